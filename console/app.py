@@ -28,8 +28,8 @@ from console.settings import NAME, ConsoleSettings
 
 log = structlog.get_logger()
 
-COMPRESSION = 9
-"""A large page is 1 % smaller than with 5, for 0.1 ms more."""
+COMPRESSION = 7
+"""A board of 200 cars is 1 % larger than with 9, in 0.8 instead of 1.3 ms; with 5 it is 4 % larger."""
 WORTH_COMPRESSING = 1000
 KEEPS_TYPING = (403, 404, 500, 502, 503, 504)
 """Error pages that show what was typed into the form they answer; of what was too large nothing is read."""

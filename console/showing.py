@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 from flask import g
@@ -167,15 +167,16 @@ def moment(value: str | datetime | None) -> str:
     """A moment on the dealer's clock: today's and its neighbours by name, others with their date."""
     if value is None:
         return NOTHING
-    at = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(_here().zone)
-    days = (at.date() - _here().now.astimezone(_here().zone).date()) // timedelta(days=1)
-    hour = format_time(at, "HH:mm", locale=_locale())
+    here = _here()
+    at = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(here.zone)
+    today = here.now.astimezone(here.zone).date()
+    days = (at.date() - today) // timedelta(days=1)
     if days in (-1, 0, 1):
-        return t(f"day.{('yesterday', 'today', 'tomorrow')[days + 1]}", time=hour)
+        return t(f"day.{('yesterday', 'today', 'tomorrow')[days + 1]}", time=f"{at:%H:%M}")
     pattern = "MMM d HH:mm" if language() != "zh" else "M月d日 HH:mm"
-    if at.year != _here().now.astimezone(_here().zone).year:
+    if at.year != today.year:
         pattern = "MMM d, y HH:mm" if language() != "zh" else "y年M月d日 HH:mm"
-    return format_datetime(at, pattern, tzinfo=_here().zone, locale=_locale())
+    return format_datetime(at, pattern, tzinfo=here.zone, locale=_locale())
 
 
 def day(value: str | date | None) -> str:
@@ -267,6 +268,16 @@ def _locale() -> Locale:
     return _parsed(language())
 
 
+def colon() -> str:
+    """What stands between a label and its value."""
+    return ": " if language() != "zh" else "："
+
+
+def unit(value: str | None) -> str:
+    """In what a quantity is counted, as the price list has it; what it calls otherwise is said as it is."""
+    return word("unit", value)
+
+
 def tongue(typed: str) -> str:
     """The language that somebody typed this in, for whatever reads it aloud or chooses its glyphs."""
     return "zh" if _HAN.search(typed) else "en"
@@ -286,6 +297,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "person": person,
     "dealer": dealer,
     "tongue": tongue,
+    "unit": unit,
     "called": called,
 }
 GLOBALS = {
@@ -294,6 +306,7 @@ GLOBALS = {
     "t": t,
     "word": word,
     "words": words,
+    "colon": colon,
     "options": options,
     "name_of": name_of,
     "service": service,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from console.showing import SHAPES, TONES, moment, span
@@ -17,8 +17,7 @@ WEIGHTS = 6
 _HOUR = 60
 
 
-@dataclass(frozen=True)
-class At:
+class At(NamedTuple):
     """Somebody at work on a line since some time."""
 
     login: str
@@ -27,8 +26,7 @@ class At:
     minutes: int
 
 
-@dataclass(frozen=True)
-class Slip:
+class Slip(NamedTuple):
     """What a card says of a car."""
 
     one: Mapping[str, Any]
@@ -95,6 +93,7 @@ class Floor:
 
     def __post_init__(self) -> None:
         self._cars = {one["id"]: one for one in self.board["orders"]}
+        self._today = self.now.astimezone(self.zone).date()
         self._word = cache(word)
         self._wait = cache(lambda code: t(f"board.waits.{code}"))
 
@@ -173,7 +172,7 @@ class Floor:
         if promised_at is None:
             return ""
         at = datetime.fromisoformat(promised_at).astimezone(self.zone)
-        return at.strftime("%H:%M") if at.date() == self.now.astimezone(self.zone).date() else moment(promised_at)
+        return f"{at.hour:02}:{at.minute:02}" if at.date() == self._today else moment(promised_at)
 
     def _waits(self, one: Mapping[str, Any], agreed: bool) -> list[tuple[str, str]]:
         """What it waits for, and what somebody should know of it, each with the tone that it has."""

@@ -11,9 +11,10 @@ COOKIE = "lane-language"
 
 def language() -> str:
     """The language of this request."""
-    if "language" not in g:
-        g.language = _chosen() or request.accept_languages.best_match(languages()) or SOURCE
-    return str(g.language)
+    known: str | None = g.get("language")
+    if known is None:
+        known = g.language = _chosen() or request.accept_languages.best_match(languages()) or SOURCE
+    return known
 
 
 def prefer(account: str) -> None:

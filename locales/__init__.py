@@ -10,7 +10,7 @@ Nothing else of ours is imported here: whatever stands above the chassis may spe
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
@@ -31,6 +31,9 @@ WORDS = frozenset(
 )
 """Values that are words or fields of the contracts, by their names: a sentence says them in its language (`word.<value>`)."""
 
+MOST_BARE = 20_000
+"""Texts without values that are kept at hand: more than there are; a page says hundreds of them."""
+
 
 class Catalogues:
     """The catalogues of a folder, read once each; `files` chooses among those of a language."""
@@ -39,12 +42,15 @@ class Catalogues:
         self._folder = folder
         self._pattern = files
         self._translations = cache(self._compiled)
+        self._bare = lru_cache(MOST_BARE)(self.template)
         self.languages = cache(self._languages)
 
     def sentence(self, code: str, language: str, /, **values: Any) -> str:
         """The text of a code in a language, with the values in their places; `count` chooses between singular and plural."""
+        if not values:
+            return self._bare(code, language)
         text = self.template(code, language, values.get("count"))
-        if text == code or not values:  # no catalogue knows it, and it may hold braces that mean nothing; or none has a value
+        if text == code:  # no catalogue knows it, and it may hold braces that mean nothing
             return text
         return text.format_map(
             _Written({name: self._said(name, value, language) for name, value in values.items()}, self.spoken(language))

@@ -21,6 +21,7 @@ MEANING = {
     "answered": "whether the customer decided by a one-time link and nobody of the staff has seen it yet",
     "QuotedLine.name_zh": "what the catalogue calls it in Chinese; null of what was typed",
     "QuotedLine.name_en": "what the catalogue calls it in English; null of what was typed",
+    "WorkOrderLine.unit": "in what the quantity is counted, as the price list has it",
     "QuotedLine.unit": "in what the quantity is counted, as the price list has it",
     "declined_work_id": "the work that was declined",
     "declined_work_ids": "the work that is proposed again",

@@ -84,6 +84,7 @@ class WorkOrderLine(Part):
     hours: Hours | None = None
     part_number: PartNumber | None = None
     quantity: Quantity | None = None
+    unit: Annotated[str | None, text(10)] = None
     installed: Quantity | None = None
     returned: Quantity | None = None
     panel: Panel | None = None

@@ -39,6 +39,27 @@ def test_a_call_takes_two_clicks(sit: Sit, call: dict[str, Any], dealership: Dea
     assert (after["outcome"], after["satisfaction"]) == ("satisfied", 5)
 
 
+def test_a_colleague_who_calls_is_seen_at_once_also_by_who_was_refused_before(
+    sit: Sit, call: dict[str, Any], dealership: Dealership
+) -> None:
+    """Rule C2: the open form says that others have changed this; who sends it all the same is told who is on the phone."""
+    page = sit("agent")
+    page.goto(QUEUE)
+    card, form = page.locator(f"#call-{call['id']}"), page.locator(f"#missed-{call['id']}")
+    card.locator("summary", has_text="Not reached").click()
+    form.locator("[name=call_again_at]").fill("2026-01-01T10:00")
+    form.locator(".send button").click()
+    expect(form.locator(".summary")).to_be_visible()
+    form.locator("[name=note]").fill("nobody answers")
+    dealership.manager.post(f"/follow-ups/{call['id']}/take")
+    expect(page.locator(".stale [data-why=typing]")).to_be_visible()
+    form.locator("[name=call_again_at]").fill("")
+    form.locator(".send button").click()
+    expect(page.locator(".summary")).to_contain_text("is calling this customer")
+    assert dealership.agent.get(f"/follow-ups/{call['id']}")["attempts"] == []
+    dealership.manager.post(f"/follow-ups/{call['id']}/leave")
+
+
 def test_a_call_by_the_keyboard_alone(sit: Sit, call: dict[str, Any], dealership: Dealership) -> None:
     """J goes to the first call, Enter opens it, the palette finds what is done with it."""
     page = sit("agent")

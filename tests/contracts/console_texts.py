@@ -207,6 +207,7 @@ CHOSEN: dict[str, Iterable[str]] = {
     "visit.unknown": get_args(VisitUnknown),
     "equipment.show": equipment.FILTERS,
     "follow_ups.show": follow_ups.FILTERS,
+    "word.unit": ("pc", "set", "pair", "l", "ml", "kg", "g", "m", "can", "bottle", "box"),
     "word.reproduced": ("yes", "no"),
     "order.add": ("labour", "parts", "sublet"),
     "order.effect": order.EFFECTS,

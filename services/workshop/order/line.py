@@ -229,7 +229,7 @@ class OrderLine(Entity, Base):
             kind=self.kind.value,
             core_of=self.core_of,
             returned=Quantity(self.returned_units) if self.core_of else None,
-            **{name: getattr(self, name) for name in ("description", "name_zh", "name_en")},
+            **{name: getattr(self, name) for name in ("description", "name_zh", "name_en", "unit")},
             operation_code=self.operation_code,
             technician=self.technician,
             hours=self.hours,

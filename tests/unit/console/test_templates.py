@@ -33,3 +33,9 @@ def test_a_dealer_is_shown_by_its_name(name: str) -> None:
     """Where people read; its code stands in addresses, which programs read."""
     shown = re.findall(r"\b(?!desk\b)\w+\.dealer\b(?!\.)(?! \| dealer\b)", (FOLDER / name).read_text("utf-8"))
     assert [one for one in shown if one not in ("shell.dealer",)] == []
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("*.html")))
+def test_a_queue_fits_a_phone(name: str) -> None:
+    """Each of its rows is a card there: columns would be a letter wide, and their tags broken."""
+    assert '<table class="list" data-rows' not in (FOLDER / name).read_text("utf-8")
