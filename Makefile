@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python -m
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo simulate run test check browser pictures faults image packaging drills mutants bench scaling soak service docs release lock up down clean
+.PHONY: help venv demo simulate run test check browser pictures faults image packaging drills upgrade-drill mutants bench scaling soak service docs release lock up down clean
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 help: ## show this list
@@ -58,6 +58,9 @@ packaging: venv ## the image, and all of deploy/compose.yaml with two of each pr
 
 drills: venv ## brokers and databases lose one of theirs; what needs kubectl, prometheus, and in CRD_SCHEMAS the operators' schemas
 	@$(RUN) pytest tests/drills -m drill $(ARGS)
+
+upgrade-drill: venv ## this release takes the place of the one before under load, and is taken back (FROM=v0.1.0; the last tag)
+	@UPGRADE_FROM="$(FROM)" $(RUN) pytest tests/drills/test_upgrade.py -m upgrade $(ARGS)
 
 mutants: venv ## switch each safeguard off in turn: named tests must go red
 	@$(RUN) tests.mutants $(ARGS)

@@ -6,6 +6,7 @@ from typing import Any
 
 import requests
 
+from deploy.dev.infrastructure import PROJECT
 from deploy.dev.state import free_port
 from deploy.local.child import Child, bare_environment
 from deploy.local.fleet import START_SECONDS, Fleet
@@ -67,12 +68,21 @@ class Embedded(Installation):
 class Deployment(Fleet):
     """The suite on real servers."""
 
-    def __init__(self, amqp_uri: str, databases: dict[str, ServiceDatabase], folder: Path, *, replicas: int = 1) -> None:
+    def __init__(
+        self,
+        amqp_uri: str,
+        databases: dict[str, ServiceDatabase],
+        folder: Path,
+        *,
+        replicas: int = 1,
+        project: Path = PROJECT,
+    ) -> None:
         urls = {f"{name.upper()}_DATABASE_URL": database.url for name, database in databases.items()}
         owners = {f"{name.upper()}_MIGRATION_DATABASE_URL": database.owner_url for name, database in databases.items()}
         installation = Installation(
             {**urls, **owners, "AMQP_URI": amqp_uri, "JWT_SECRET": SECRET, "ATTACHMENT_STORE": str(folder / "attachments")},
             folder,
+            project,
         )
         super().__init__(installation, [*suite.SERVICES], replicas=replicas, seed=str(folder))
         self.amqp_uri = amqp_uri

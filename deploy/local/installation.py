@@ -10,7 +10,8 @@ from deploy.dev.infrastructure import PROJECT
 from deploy.dev.processes import InfrastructureError
 from deploy.local.child import Child, bare_environment
 
-COMMAND = [sys.executable, "-W", "ignore", "-m", "servicelane"]
+SERVICELANE = ["-W", "ignore", "-m", "servicelane"]
+COMMAND = [sys.executable, *SERVICELANE]
 COMMAND_SECONDS = 180
 PASSWORD = "showroom-2026"
 """Everybody's, in tests and measurements."""
@@ -19,7 +20,7 @@ PASSWORD = "showroom-2026"
 class Installation:
     """`environment` names servers, databases and secrets; logs are written into `folder`.
 
-    `project` is the checkout whose commands and processes these are: ours, if none is named.
+    `project` is the checkout whose commands and processes these are, from now on: ours, if none is named.
     """
 
     def __init__(self, environment: Mapping[str, str], folder: Path, project: Path = PROJECT) -> None:
@@ -34,7 +35,7 @@ class Installation:
     def command(self, *arguments: str, **settings: Any) -> subprocess.CompletedProcess[str]:
         """Run a `servicelane` command as an operator does, whatever comes of it."""
         return subprocess.run(
-            [*COMMAND, *arguments],
+            [*self._servicelane, *arguments],
             cwd=self.project,
             env=self.environ(**settings),
             capture_output=True,
@@ -59,4 +60,10 @@ class Installation:
         """Start a process of a service."""
         name = name or service
         log = self._folder / f"{name}.log"
-        return Child(name, [*COMMAND, "run", service], self.environ(**settings), log, self.project)
+        return Child(name, [*self._servicelane, "run", service], self.environ(**settings), log, self.project)
+
+    @property
+    def _servicelane(self) -> list[str]:
+        """The checkout's own interpreter, if it has one."""
+        own = self.project / ".venv" / "bin" / "python"
+        return [str(own) if own.exists() else sys.executable, *SERVICELANE]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.dev.processes import InfrastructureError, run, say
+from deploy.release import shapes
 from deploy.release.changes import FILE, UNRELEASED, Changelog
 from deploy.release.record import RECORD, Release, releases, revisions_of, write
 
@@ -49,6 +50,7 @@ def cut(project: Path, version: str) -> None:
         text = (project / name).read_text(encoding="utf-8")
         (project / name).write_text(pattern.sub(rf"\g<1>{version}\g<3>", text), encoding="utf-8")
     write(project, [*made, Release(version, day, revisions_of(project))])
+    shapes.write(project, shapes.shapes())
     say(f"{version} is cut. Look through {FILE}, commit all of it (`Release {version}`); once that is on {BRANCH}: make release")
 
 
@@ -94,6 +96,8 @@ def ready(project: Path) -> Release:
         raise InfrastructureError(
             f"Revisions came after {version} was cut ({differ}): cut it anew, make release VERSION={version}"
         )
+    if shapes.read(project) != shapes.shapes():
+        raise InfrastructureError(f"What services say changed after {version} was cut. Anew: make release VERSION={version}")
     return release
 
 

@@ -87,8 +87,10 @@ def test_an_index_is_built_while_others_write(ledger: Ledger, database: ServiceD
         earlier.execute("UPDATE entry SET cents = 6 WHERE id = 1")
         migration = ledger.migrating(database.owner_url)
         awaited(lambda: waits_for_a_lock(database), "the index to wait for the transaction")
-        other.execute("SET lock_timeout = '1s'; INSERT INTO entry VALUES ('sh', 3, 1)")
-        other.connection.commit()
+        for number in range(3, 13):  # longer than an attempt of the migration
+            other.execute(f"SET lock_timeout = '200ms'; INSERT INTO entry VALUES ('sh', {number}, 1)")
+            other.connection.commit()
+            eventlet.sleep(0.2)
         assert migration.poll() is None
         earlier.connection.commit()
         assert migration.wait() == 0

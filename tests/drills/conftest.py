@@ -1,8 +1,8 @@
 """What came of each drill, in a table and in out/latest.json."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -11,11 +11,14 @@ from tests.faults.world import Worlds, judged
 
 _OUTCOMES = pytest.StashKey[list[Outcome]]()
 
-DrillAt = Callable[[str, Worlds], AbstractContextManager[Drill]]
-"""What a test gets: `with drill_at("a node killed", worlds) as drill`."""
-
 DRILL_SECONDS = 480.0
 """Eight times what a drill should take, for a machine that has other things to do."""
+
+
+class DrillAt(Protocol):
+    """What a test gets: `with drill_at("a node killed", worlds) as drill`."""
+
+    def __call__(self, name: str, worlds: Worlds, seconds: float = DRILL_SECONDS) -> AbstractContextManager[Drill]: ...
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,13 +32,13 @@ def drill_at(request: pytest.FixtureRequest) -> DrillAt:
     outcomes = request.config.stash[_OUTCOMES]
 
     @contextmanager
-    def make(name: str, worlds: Worlds) -> Iterator[Drill]:
+    def make(name: str, worlds: Worlds, seconds: float = DRILL_SECONDS) -> Iterator[Drill]:
         outcome = Outcome(name)
         outcomes.append(outcome)
         drill: Drill | None = None
         try:
             drill = Drill(worlds.current(), outcome)
-            with judged(drill, DRILL_SECONDS):
+            with judged(drill, seconds):
                 yield drill
             if drill.world.spoilt:
                 worlds.discard()

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import eventlet
 import requests
@@ -36,12 +37,14 @@ class Outcome(Result):
     `seconds_without_service`: the longest time in which nobody was answered by workshop, of four who asked each second;
     `seconds_before`: the same of the quiet before, which is the machine's noise. `seconds_of_effects`: the longest time from a
     delivery to its invoice, over broker and two databases. `named`: how much `reconcile` had to name in the middle of it.
+    `most_errors`: how often at most one request was answered by an error, where that is counted.
     """
 
     seconds_without_service: float = 0.0
     seconds_before: float = 0.0
     seconds_of_effects: float = 0.0
     named: int = 0
+    most_errors: int = 0
 
 
 class Visitors:
@@ -102,6 +105,10 @@ class Drill(Fault):
     _must_lose = 0
     _afterwards: Callable[[], None] | None = None
     _to_be_named: tuple[str, ...] = ()
+
+    def add(self, load: Any) -> None:
+        """More work goes on meanwhile; what has a `wait()` that returns how much was answered."""
+        self._loads.append(load)
 
     def begin(self, deliveries: int, *, over: float) -> None:
         """Orders are delivered, and reversed, over so many seconds; visitors come until the drill is over. Then a quiet while."""
@@ -196,8 +203,11 @@ def printed(outcomes: list[Outcome]) -> str:
 
 
 def write(outcomes: list[Outcome]) -> None:
-    """For programs."""
+    """For programs: the rows of these drills; those of others stay as they were."""
     rows = [asdict(one) for one in outcomes]
     OUT.mkdir(exist_ok=True)
-    text = json.dumps([{"drill": row.pop("fault"), **row} for row in rows], indent=2, ensure_ascii=False)
-    (OUT / "latest.json").write_text(text + "\n", encoding="utf-8")
+    file = OUT / "latest.json"
+    before = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+    new = {row["fault"]: {"drill": row.pop("fault"), **row} for row in rows}
+    text = json.dumps([*(one for one in before if one["drill"] not in new), *new.values()], indent=2, ensure_ascii=False)
+    file.write_text(text + "\n", encoding="utf-8")

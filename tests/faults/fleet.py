@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 from chassis.store.leadership import lock_key
+from deploy.dev.infrastructure import PROJECT
 from deploy.local.fleet import START_SECONDS, Replica
 from servicelane import suite
 from servicelane.health_record_sandbox import HealthRecordSandbox
@@ -22,8 +23,15 @@ REPLICAS = 2
 class Fleet(Deployment):
     """The suite at full strength, and back to it after every fault. Every service is its own user on the broker."""
 
-    def __init__(self, bus: Bus, databases: dict[str, ServiceDatabase], folder: Path, environment: Mapping[str, str]) -> None:
-        super().__init__(bus.uri, databases, folder, replicas=REPLICAS)
+    def __init__(
+        self,
+        bus: Bus,
+        databases: dict[str, ServiceDatabase],
+        folder: Path,
+        environment: Mapping[str, str],
+        project: Path = PROJECT,
+    ) -> None:
+        super().__init__(bus.uri, databases, folder, replicas=REPLICAS, project=project)
         self.installation.environment |= environment
         self.records = HealthRecordSandbox().__enter__()
         """Whoever takes the dealers' health records."""

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import eventlet
 from eventlet import GreenPool
 
+from deploy.dev.infrastructure import PROJECT
 from deploy.local.desk import Order
 from deploy.local.installation import PASSWORD
 from servicelane.client import Client
@@ -39,7 +40,7 @@ REVERSED_EACH = 4
 
 
 class World:
-    """One fleet with its dealers. `servers` is None on servers that others use as well."""
+    """One fleet with its dealers, of a checkout's code. `servers` is None on servers that others use as well."""
 
     def __init__(
         self,
@@ -48,12 +49,14 @@ class World:
         folder: Path,
         servers: Servers | None,
         environment: Mapping[str, str] | None = None,
+        *,
+        project: Path = PROJECT,
     ) -> None:
         self.servers = servers
         self.bus = bus
         self.spoilt = False
         """Whether a fault left something behind that nothing takes back: the next one gets a new world."""
-        self.fleet = Fleet(bus, databases, folder, environment or {})
+        self.fleet = Fleet(bus, databases, folder, environment or {}, project)
         self.proof = Proof(self.fleet, bus)
         self.tally = Tally()
         try:

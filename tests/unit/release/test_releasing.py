@@ -148,6 +148,10 @@ def _later_revision(tree: Path) -> None:
     write(tree, "services/crm/migrations/0002_next.py", "")
 
 
+def _later_contract(tree: Path) -> None:
+    write(tree, "deploy/release/contracts.json", "{}\n")
+
+
 def _no_section(tree: Path) -> None:
     write(tree, "CHANGELOG.md", "# Changelog\n\n## Unreleased\n")
 
@@ -168,6 +172,7 @@ def _red(tree: Path) -> None:
         (_overlay_behind, "group/kustomization.yaml says 0.0.0, not 0.1.0"),
         (_later_change, "something under `## Unreleased`"),
         (_later_revision, r"came after 0.1.0 was cut \(crm\)"),
+        (_later_contract, "What services say changed after 0.1.0 was cut"),
         (_no_section, "has nothing under `## 0.1.0"),
         (_on_a_branch, "tagged on main, this is mine"),
         (_red, "false failed"),
