@@ -34,5 +34,6 @@ REFUSALS = frozenset(
         "purchase_order_not_open",
         "purchase_limit",
         "over_receipt",
+        "nothing_to_order",
     }
 )

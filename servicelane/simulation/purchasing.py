@@ -31,6 +31,9 @@ def day_of_orders(house: House, day: int) -> Story:
     """The clerk orders wipers; the supplier is late every other day, brings some of them damaged, and the rest the next time."""
     yield max(house.now, house.at(10, 20))
     [supplier] = [one for one in house.clerk.get("/suppliers")["items"] if one["code"] == "BOSCH"]
+    for one in house.clerk.get("/order-proposals")["suppliers"]:
+        drafted = house.clerk.post(f"/suppliers/{one['supplier_id']}/proposed-order")
+        house.saw("P4", len(drafted["lines"]) == len(one["lines"]))
     order = house.clerk.post("/purchase-orders", _order(supplier, [{"part_number": "WIPER-24", "quantity": "6"}]))
     path = f"/purchase-orders/{order['id']}"
     house.clerk.post(f"{path}/approve")

@@ -8,5 +8,5 @@ Consumes: gateway.dealer.recorded, booking's appointments, workshop's orders, ap
 price lists, whose supersessions reservations follow.
 
 Its capabilities stand in one order, each knows only those before it: catalogue, special_order and task, supplier, stock,
-purchasing, reservation; then receiving, issuing and deduction, which do not know one another.
+purchasing, reservation; then receiving, issuing, deduction and replenishing, which do not know one another.
 """

@@ -37,6 +37,7 @@ from contracts.parts.receiving import (
     ReturnToSupplier,
     UndoReceipt,
 )
+from contracts.parts.replenishment import DraftProposedOrder, ProposeOrders
 from contracts.parts.reservation import GetReservation, ListReservations, ListShortParts
 from contracts.parts.special_order import ExpectSpecialOrder, ListSpecialOrders
 from contracts.parts.stock import GetPart, ListMoves
@@ -73,6 +74,8 @@ from services.parts.purchasing import queries as purchasing_queries
 from services.parts.purchasing.settings import PurchasingSettings
 from services.parts.receiving import correcting, receiving, returning
 from services.parts.receiving import queries as receiving_queries
+from services.parts.replenishing import proposing
+from services.parts.replenishing import queries as replenishing_queries
 from services.parts.reservation import following
 from services.parts.reservation import queries as reservation_queries
 from services.parts.special_order import expecting
@@ -106,6 +109,7 @@ class PartsService(Service):
     expect_purchase_order = command(ExpectPurchaseOrder, ordering.expect)
     cancel_purchase_order = command(CancelPurchaseOrder, ordering.cancel)
     set_purchasing_settings = command(SetPurchasingSettings, ordering.set_limits)
+    draft_proposed_order = command(DraftProposedOrder, proposing.draft_proposed)
     receive_purchase_order = command(ReceivePurchaseOrder, receiving.receive_order)
     receive_stock = command(ReceiveStock, receiving.receive)
     undo_receipt = command(UndoReceipt, returning.undo_receipt)
@@ -124,6 +128,7 @@ class PartsService(Service):
     list_supplier_parts = query(ListSupplierParts, supplier_queries.list_supplier_parts)
     get_purchase_order = query(GetPurchaseOrder, purchasing_queries.get_purchase_order)
     list_purchase_orders = query(ListPurchaseOrders, purchasing_queries.list_purchase_orders)
+    propose_orders = query(ProposeOrders, replenishing_queries.propose_orders)
     list_arrivals = query(ListArrivals, purchasing_queries.list_arrivals)
     get_purchasing_settings = query(GetPurchasingSettings, purchasing_queries.get_purchasing_settings)
     get_receipt = query(GetReceipt, receiving_queries.get_receipt)

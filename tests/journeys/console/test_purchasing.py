@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from servicelane.client import awaited
 from servicelane.dealership import Dealership
 from tests.pages import Browser, Page
 
@@ -41,6 +42,25 @@ def test_an_order_is_drafted_approved_sent_and_received_by_scanning(at_desk: Des
     assert (over.status, "more cannot be received" in over.text) == (409, True)
     ended = clerk.send(clerk.get(page.path), "cancel", reason="sold out")
     assert ("Received" in ended.text, "receive" in ended.forms) == (True, False)
+
+
+def test_what_is_short_is_proposed_and_drafted_with_one_button(at_desk: Desk, dealership: Dealership) -> None:
+    """Rule P4: by supplier, worked out as the page is read; what is drafted is not proposed again."""
+    clerk = at_desk("clerk")
+    assert "Nothing is at its reorder point." in clerk.get(f"{HERE}/what-to-order").text
+    customer = dealership.agent.post("/customers", {"name": "王芳", "phone": "13900001234"})
+    car = {"customer_id": customer["id"], "vin": "LSVAA49J132047371", "plate": "沪A·00001", "make": "VW", "model": "Passat"}
+    vehicle = dealership.agent.post("/vehicles", car)
+    offers = awaited(lambda: dealership.agent.get("/slot-offers", service_type="repair")["items"], "the calendar to have a place")
+    wanted = {"parts": [{"part_number": "DISC-F-77", "quantity": "9"}], "service_type": "repair", "channel": "phone"}
+    booked = {"customer_id": customer["id"], "vehicle_id": vehicle["id"], "starts_at": offers[0]["starts_at"], **wanted}
+    dealership.agent.post("/appointments", booked)
+    awaited(lambda: dealership.clerk.get("/special-orders")["items"], "the parts to be on special order")
+    page = clerk.get(f"{HERE}/what-to-order")
+    [do] = [name for name in page.forms if name.startswith("draft-")]
+    order = clerk.send(page, do)
+    assert "DISC-F-77" in order.text
+    assert "Nothing is at its reorder point." in clerk.get(f"{HERE}/what-to-order").text
 
 
 def test_who_may_not_approve_so_much_is_told(at_desk: Desk, dealership: Dealership) -> None:
