@@ -179,6 +179,11 @@ def moment(value: str | datetime | None) -> str:
     return format_datetime(at, pattern, tzinfo=here.zone, locale=_locale())
 
 
+def local_day(value: str) -> str:
+    """The dealer's day on which a moment was, whatever day it is now: for what is printed."""
+    return day(datetime.fromisoformat(value).astimezone(_here().zone).date())
+
+
 def day(value: str | date | None) -> str:
     """A local day."""
     if value is None:
@@ -289,6 +294,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "rate": rate,
     "moment": moment,
     "day": day,
+    "local_day": local_day,
     "clock": clock,
     "hour": hour,
     "second": second,

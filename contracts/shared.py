@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from marshmallow import ValidationError, fields, validate
 
-from chassis.wire import Hours, Id, Money, Part, Quantity, text, whole
+from chassis.wire import Hours, Id, Money, Part, Quantity, called, text, whole
 from chassis.wire.emails import EmailField
 from chassis.wire.fields import ID
 from chassis.wire.keys import TextKey, bare, capitals, digits, plate_key, small, unblanked
@@ -125,7 +125,7 @@ OperationCode = Annotated[str, OPERATION_CODE.field()]
 
 Email = Annotated[str, EmailField()]
 Reason = Annotated[str, text(300)]
-Name = Annotated[str, text(120)]
+Name = Annotated[str, called(120)]
 
 Cursor = Annotated[str | None, text(500)]
 """Where a page begins: the `next_cursor` of the page before, or nothing for the first."""

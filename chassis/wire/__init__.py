@@ -4,7 +4,7 @@ Promise: a value that was read keeps its rule, and is written as it was read. No
 face that contracts see.
 """
 
-from chassis.wire.fields import DealerId, Id, text, whole
+from chassis.wire.fields import DealerId, Id, called, text, whole
 from chassis.wire.messages import Answer, Command, Event, Part, Query
 from chassis.wire.values import Hours, Money, Quantity
 
@@ -19,6 +19,7 @@ __all__ = [
     "Part",
     "Quantity",
     "Query",
+    "called",
     "text",
     "whole",
 ]

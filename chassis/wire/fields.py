@@ -87,6 +87,17 @@ class _Text(fields.String):
         return super()._deserialize(value.replace("\r\n", "\n") if isinstance(value, str) else value, *args, **kwargs)
 
 
+_BLANKS = re.compile("[ \u00a0\u2002-\u200a\u202f\u3000]+")
+
+
+class _Called(_Text):
+    """A name: blanks around it and more than one between its words say nothing."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        said = super()._deserialize(value, *args, **kwargs)
+        return _BLANKS.sub(" ", said).strip(" ") or said  # of one that is all blanks the rule says so
+
+
 def _not_blank(value: str) -> None:
     if value and not shows_something(value):  # of an empty one its length speaks
         raise ValidationError("must_not_be_blank")
@@ -99,14 +110,21 @@ def _legible(value: str) -> None:
 
 def text(longest: int, *, shortest: int = 1) -> fields.String:
     """A field of text with a length, for use in Annotated[str, text(80)]: something to read, and nothing that nobody sees."""
-    return _Text(
-        validate=[
-            validate.Length(min=shortest, max=longest),
-            validate.Regexp(rf"^[^{HIDDEN}]*\Z", error="control_characters"),
-            _legible,
-            _not_blank,
-        ]
-    )
+    return _Text(validate=_rules(longest, shortest))
+
+
+def called(longest: int) -> fields.String:
+    """A field of what somebody or something is called: text, in which two spellings that look alike are one."""
+    return _Called(validate=_rules(longest, 1))
+
+
+def _rules(longest: int, shortest: int) -> list[Any]:
+    return [
+        validate.Length(min=shortest, max=longest),
+        validate.Regexp(rf"^[^{HIDDEN}]*\Z", error="control_characters"),
+        _legible,
+        _not_blank,
+    ]
 
 
 class _Whole(fields.Integer):

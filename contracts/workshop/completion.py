@@ -47,6 +47,7 @@ class CompletionCertificate(Answer):
     work_classes: list[WorkClass]
     issued_by: Login
     issued_at: datetime
+    mileage: Annotated[int | None, whole(0)] = None
     document_hash: DocumentHash
     signature: Signature
     void: VoidNote | None = None

@@ -159,6 +159,7 @@ MEANING = {
     "CompletionCertified.issued_by": "login of the inspector who issued and signed it",
     "CompletionCertificate.issued_at": "when that was",
     "CompletionCertified.issued_at": "when that was",
+    "CompletionCertificate.mileage": "what the odometer last showed, in km; null if nobody read it, or issued before it was said",
     "CompletionCertificate.void": "since when and why it does not count any more; null of one that counts",
     "VoidCause": "back_to_work (返回维修), not_fixed (客户试车未修好), isolation_void (断电记录作废), or reversed (交车已撤销)",
     "void_cause": "what made it void",

@@ -7,12 +7,13 @@ from marshmallow import ValidationError, fields
 
 from chassis import Invalid
 from chassis.wire.codec import schema_of
-from chassis.wire.fields import text
+from chassis.wire.fields import called, text
 from chassis.wire.messages import Command, Query
 from tests.contracts.published import REQUESTS, name
 
 NOTHING_TO_READ = ["  ", "\n", "\u3000\u00a0", "\u200b", "\u2060\ufeff", "\u202e \u00ad", "\u3164"]
 WRITTEN = [(one, field) for one in REQUESTS for field, kind in schema_of(one).fields.items() if isinstance(kind, type(text(1)))]
+CALLED = [(one, field) for one, field in WRITTEN if isinstance(schema_of(one).fields[field], type(called(1)))]
 
 
 def test_there_are_requests_with_texts() -> None:
@@ -29,6 +30,15 @@ def test_a_text_that_shows_nothing_is_refused_by_field(request_class: type[Comma
         with pytest.raises(Invalid) as refused:
             request_class.load({field: blank[:longest]})
         assert "must_not_be_blank" in refused.value.details["errors"].get(field, []), repr(blank)
+
+
+@pytest.mark.parametrize(("request_class", "field"), CALLED, ids=lambda one: one if isinstance(one, str) else name(one))
+def test_two_spellings_of_a_name_that_look_alike_are_one(request_class: type[Command] | type[Query], field: str) -> None:
+    """Rule W30: whoever is named anywhere; what tells two people apart is no blank."""
+    kind = schema_of(request_class).fields[field]
+    for spelling in ("Li  Na", " Li Na ", "\u3000Li\u3000\u00a0Na"):
+        assert kind.deserialize(spelling) == "Li Na"
+    assert kind.deserialize("王强") == "王强"
 
 
 HIDING = [

@@ -11,6 +11,7 @@ from contracts.workshop import completion as contract
 from contracts.workshop.comeback import WorkClass
 from contracts.workshop.completion_events import CompletionCertified
 from services.workshop.model import Base, never_changed
+from services.workshop.order.mileage import last_mileage
 from services.workshop.order.work_order import WorkOrder
 
 
@@ -23,8 +24,8 @@ class CompletionSeries(DealerOwned, Base):
     last: Mapped[int]
 
 
-class CompletionDocument(Document):
-    """What the inspector signs."""
+class CompletionDocument(Document, version=2, upcasters={1: dict}):
+    """What the inspector signs. Before version 2 it did not say what the odometer showed."""
 
     work_order_id: str
     order_number: str
@@ -38,6 +39,7 @@ class CompletionDocument(Document):
     work_classes: list[WorkClass]
     issued_by: str
     issued_at: datetime
+    mileage: int | None = None
 
 
 @never_changed
@@ -80,6 +82,7 @@ class CompletionCertificate(Aggregate, Base):
             work_classes=classes,
             issued_by=work.actor,
             issued_at=work.now,
+            mileage=last_mileage(work, order.vehicle_facts),
         )
         issued = cls(
             id=derived_id("completion_certificate", order.id, revision, attempt),

@@ -34,6 +34,8 @@ def test_the_inspector_issues_what_is_listed(at_desk: Desk, car: Car, dealership
         page = inspector.send(inspector.get(here), "issue")
         [issued] = dealership.advisor.get(f"/work-orders/{order['id']}/completion-certificates")["items"]
         assert (issued["number"] in page.text, "issue" in page.forms) == (True, False)
+        for printed in ("专项修理", f"{issued['mileage']:,}", order["vehicle"]["vin"], "签发日期"):
+            assert printed in page.text, printed
         assert here not in inspector.get(f"{HERE}/completion-certificates").links
         assert "issue" not in advisor.get(here).forms
         after = advisor.get(f"{HERE}/orders/{order['id']}/hand-over")

@@ -57,6 +57,7 @@ def test_an_overhaul_is_not_delivered_without_it_and_other_work_needs_none(shop:
         issues(shop, other)
     issued = issues(shop, order)
     assert (issued.number, issued.revision, issued.work_classes) == ("CC-2026-000001", 1, ["overhaul"])
+    assert issued.mileage is None, "nobody looked at the odometer"
     assert (issued.signature.name, issued.signature.means, issued.signature.verified) == ("qin", "account", True)
     assert (to_issue(shop), of_order(shop, order).needed) == ([], False)
     with pytest.raises(Refused, match="completion_certified"):
@@ -65,6 +66,15 @@ def test_an_overhaul_is_not_delivered_without_it_and_other_work_needs_none(shop:
     assert [(one.number, one.revision) for one in shop.desk.announced(CompletionCertified)] == [("CC-2026-000001", 1)]
     kinds = [one.kind for one in shop.desk.ask(GetOrderFile(work_order_id=order.id)).documents]
     assert kinds.count("completion") == 1
+
+
+def test_it_says_what_was_done_on_which_car_and_what_its_odometer_showed(shop: Shop) -> None:
+    """As it is printed: kind of work, mileage, day, and the car."""
+    order = shop.ready(shop.approved(shop.open(mileage=51_200), labour=[labour("ENGINE")]))
+    issued = issues(shop, order)
+    assert (issued.mileage, issued.work_classes, issued.issued_at) == (51_200, ["overhaul"], shop.desk.clock.now())
+    assert (issued.vin, issued.plate) == (order.vehicle.vin, order.vehicle.plate)
+    assert issued.signature.verified
 
 
 def test_it_is_issued_once_the_car_has_passed_and_for_work_that_needs_it(shop: Shop) -> None:
