@@ -77,6 +77,7 @@ def _accepted(visit: Visit) -> None:
     _certified(visit)
     promising.explain_if_late(visit)
     said = house.draw("next_appointment", NEXT)
+    house.saw("W13", house.advisor.get(f"{visit.path}/settlement")["obstacles"] == [])
     visit.do(
         house.advisor,
         "deliver",

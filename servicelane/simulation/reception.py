@@ -71,10 +71,22 @@ def _open(visit: Visit) -> None:
         visit.order = house.advisor.post("/work-orders", {**opened, "appointment_id": booked["id"]})
         house.saw("B6", visit.order["appointment_id"] == booked["id"])
     else:
-        visit.order = house.advisor.post("/work-orders", {**opened, "customer_id": car.customer_id, "vehicle_id": car.vehicle_id})
+        opened |= {"customer_id": car.customer_id, "vehicle_id": car.vehicle_id}
+        if house.one_in(10, "mistyped"):
+            _mistype(house, opened)
+        visit.order = house.advisor.post("/work-orders", opened)
     house.seen.orders += 1
     house.saw("W4", visit.order["jobs"][0]["complaint"] == car.complaint)
     house.saw("W14", visit.order["status"] == "open")
+
+
+def _mistype(house: House, opened: Found) -> None:
+    """The odometer is typed with one digit too many, and the order voided: nobody holds that against the right one."""
+    wrong = house.advisor.post("/work-orders", {**opened, "mileage": opened["mileage"] * 10, "mileage_reason": "已核对"})
+    house.advisor.post(f"/work-orders/{wrong['id']}/void", {"reason": "里程录错"})
+    house.settle()
+    car = house.advisor.get(f"/vehicles/{opened['vehicle_id']}")
+    house.saw("W2", all(one["work_order_id"] != wrong["id"] for one in car["mileage_history"]))
 
 
 def _walk_around(visit: Visit) -> None:

@@ -26,9 +26,11 @@ def try_out(visit: Visit) -> Story:
     early = {"mileage": mileage + 9, "signature": visit.signed("settlement", "typed")}
     equipment.give_back(visit)
     house.advisor.post(f"{visit.path}/pre-delivery-check", CHECKED)
-    needed = house.advisor.get(f"{visit.path}/completion-certificates")["needed"]
-    first = ("W32", "completion_not_certified") if needed else ("W26", "test_drive_not_offered")
-    house.saw(first[0], house.refused(first[1], house.advisor, f"{visit.path}/deliver", early))
+    foreseen = [one["code"] for one in house.advisor.get(f"{visit.path}/settlement")["obstacles"]]
+    house.saw("W26", {"test_drive_not_offered", "comeback_not_explained"} <= {*foreseen})
+    if house.advisor.get(f"{visit.path}/completion-certificates")["needed"]:
+        house.saw("W32", "completion_not_certified" in foreseen)
+    house.saw("W13", house.refused(foreseen[0], house.advisor, f"{visit.path}/deliver", early))
     outcome = house.draw("test_drive", OUTCOMES)
     if outcome == "not_fixed":
         lines = [line["line_id"] for line in visit.lines("labour", "approved")][:1]
