@@ -57,7 +57,6 @@ def test_an_overhaul_is_not_delivered_without_it_and_other_work_needs_none(shop:
         issues(shop, other)
     issued = issues(shop, order)
     assert (issued.number, issued.revision, issued.work_classes) == ("CC-2026-000001", 1, ["overhaul"])
-    assert issued.mileage is None, "nobody looked at the odometer"
     assert (issued.signature.name, issued.signature.means, issued.signature.verified) == ("qin", "account", True)
     assert (to_issue(shop), of_order(shop, order).needed) == ([], False)
     with pytest.raises(Refused, match="completion_certified"):
