@@ -52,7 +52,7 @@ def test_what_is_short_is_proposed_and_drafted_with_one_button(at_desk: Desk, de
     car = {"customer_id": customer["id"], "vin": "LSVAA49J132047371", "plate": "沪A·00001", "make": "VW", "model": "Passat"}
     vehicle = dealership.agent.post("/vehicles", car)
     offers = awaited(lambda: dealership.agent.get("/slot-offers", service_type="repair")["items"], "the calendar to have a place")
-    wanted = {"parts": [{"part_number": "DISC-F-77", "quantity": "9"}], "service_type": "repair", "channel": "phone"}
+    wanted = {"parts": [{"part_number": "DISC-F-77", "quantity": "9000"}], "service_type": "repair", "channel": "phone"}
     booked = {"customer_id": customer["id"], "vehicle_id": vehicle["id"], "starts_at": offers[0]["starts_at"], **wanted}
     dealership.agent.post("/appointments", booked)
     awaited(lambda: dealership.clerk.get("/special-orders")["items"], "the parts to be on special order")
