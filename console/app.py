@@ -117,6 +117,7 @@ def _route() -> str:
 def _compress(response: Response) -> None:
     response.vary.add("Accept-Encoding")
     response.vary.add("Cookie")
+    response.vary.add(shell.AGAIN)
     if response.direct_passthrough or response.is_streamed or not (response.mimetype or "").startswith("text/"):
         return
     body = response.get_data()

@@ -65,7 +65,7 @@ function soon() {
   due ||= setTimeout(look, Math.max(100 + 100 * Math.random(), lookedAt + AT_MOST - now()));
 }
 
-// The page as it is now, without the frame that nobody looks at. While a form is being sent its answer will be newer.
+// The page as it is now, without the frame that nobody looks at: not kept, or whoever goes back would see it without its frame. While a form is being sent its answer will be newer.
 async function look() {
   clearTimeout(due);
   due = 0;
@@ -73,7 +73,7 @@ async function look() {
   looking = true;
   lookedAt = now();
   try {
-    const answer = await fetch(location.href, {credentials: "same-origin", headers: {"X-Console-Look": "again"}});
+    const answer = await fetch(location.href, {credentials: "same-origin", cache: "no-store", headers: {"X-Console-Look": "again"}});
     over ||= answer.redirected;
     if (polled() && (answer.redirected || [404, 409].includes(answer.status))) return location.reload(); // it says why there
     if (answer.ok && !answer.redirected) bring(new DOMParser().parseFromString(await answer.text(), "text/html"));
