@@ -42,5 +42,6 @@ def erase(
         raise typer.BadParameter(text("cli.leaving.not_confirmed", dealer=dealer), param_hint="--confirm")
     done = leaving.erase(dealer, exported)
     rows = [(name, done.gone.get(name, 0), done.kept.get(name, 0)) for name in sorted({*done.gone, *done.kept})]
-    show_table([text(f"cli.leaving.{name}") for name in ("table", "gone", "kept")], rows, empty=text("cli.leaving.nothing"))
+    heads = [text("cli.leaving.table"), text("cli.leaving.gone"), text("cli.leaving.kept")]
+    show_table(heads, rows, empty=text("cli.leaving.nothing"))
     typer.echo(text("cli.leaving.erased", dealer=dealer, principals=done.principals, files=done.files))

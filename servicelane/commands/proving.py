@@ -84,9 +84,8 @@ def recall(
             (one.time.isoformat(timespec="seconds"), one.dealerid, one.type, one.data.get("number") or one.subject, one.actor)
             for one in found.forgotten
         ]
-        headers = ("time", "dealer", "type", "subject", "actor")
-        shown = [text(f"cli.recall.{name}") for name in headers]
-        show_table(shown, rows, empty=text("cli.recall.nothing", service=service))
+        heads = ("cli.recall.time", "cli.recall.dealer", "cli.recall.type", "cli.recall.subject", "cli.recall.actor")
+        show_table([text(one) for one in heads], rows, empty=text("cli.recall.nothing", service=service))
     if not found.gapless:
         typer.echo(text("cli.recall.gap", service=service), err=True)
         raise typer.Exit(1)

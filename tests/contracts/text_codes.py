@@ -19,6 +19,7 @@ from contracts.shared import Payer
 from contracts.workshop.agreement import EstimateKind
 from contracts.workshop.custody import Thing
 from contracts.workshop.lane import LaneAside, LeftLane
+from contracts.workshop.leg import LegState
 from contracts.workshop.order import LineState, WorkOrderStatus
 from gateway.http.explaining import LABELS
 from locales import SOURCE
@@ -68,7 +69,7 @@ def routes() -> list[Route]:
 
 WORDS: dict[str, tuple[Any, ...]] = {
     "status": (WorkOrderStatus, AppointmentStatus),
-    "state": (LineState, TaskState, LeftLane, LaneAside, SpecialOrderState),
+    "state": (LineState, TaskState, LeftLane, LaneAside, SpecialOrderState, LegState),
     "kind": (EstimateKind, Thing),
     "location": (Location,),
     "method": (PaymentMethod,),
