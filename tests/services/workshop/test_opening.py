@@ -169,13 +169,15 @@ def test_another_dealer_neither_finds_nor_changes_the_order(shop):
     assert shop.desk.ask(ListWorkOrders(), dealer="bj-chaoyang").items == []
 
 
-def test_another_dealers_customers_and_last_mileage_are_unknown_here(shop):
+def test_another_dealers_customers_are_unknown_here_and_what_it_delivered_at_is_known(shop):
+    """Rule W2: a delivery's reading is the group's."""
     shop.desk.register("bj-chaoyang")
     with pytest.raises(NotYetKnown):
         shop.open(dealer="bj-chaoyang")
     shop.deliver(shop.ready(), mileage=90_000)
     shop.know_neighbours("bj-chaoyang")
-    assert shop.open(dealer="bj-chaoyang", mileage=10).opening_mileage == 10
+    with pytest.raises(Refused, match="mileage_went_back"):
+        shop.open(dealer="bj-chaoyang", mileage=10)
 
 
 def test_of_five_who_open_an_order_for_one_appointment_at_once_one_does(shop):
