@@ -8,8 +8,9 @@ from functools import cache, cached_property
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from console.showing import SHAPES, TONES, moment, span
+from console.showing import moment, span
 from console.speaking import t, word
+from console.tags import SHAPES, TONES
 
 LANES = ("open", "dispatched", "in_progress", "on_hold", "quality_check", "ready")
 GIVEN = ("dispatched", "in_progress", "on_hold")

@@ -33,8 +33,7 @@ WorkOrderStatus = Literal["open", "dispatched", "in_progress", "on_hold", "quali
 LineState = Literal["draft", "quoted", "approved", "declined", "taken_up"]
 """`taken_up`: it was declined, and another line with the same work was approved after all."""
 
-Coverage = Literal["covered", "not_covered", "undetermined"]
-"""在保, 不在保, 待判定."""
+Coverage = Literal["covered", "not_covered", "undetermined"]  # 在保, 不在保, 待判定
 HoldReason = Literal["approval", "parts", "warranty_authorisation", "sublet"]
 
 

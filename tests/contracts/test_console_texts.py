@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from console.screens import order
-from console.showing import SHAPES, TONES
+from console.tags import SHAPES, TONES
 from contracts.shared import Payer
 from locales import SOURCE, sentence
 from tests.contracts.console_texts import WORDS, said

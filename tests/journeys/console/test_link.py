@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from locales import sentence
 from servicelane.dealership import Dealership
 from tests.deployment import Embedded
 from tests.journeys.conftest import OTHER
@@ -137,8 +138,9 @@ def test_each_reader_has_the_lines_in_their_language(app: Flask, at_desk: Desk, 
         assert all(line[f"name_{language}"] in page.text and line[f"name_{other}"] not in page.text for line in named)
         assert '<span lang="zh">四轮定位</span>' in page.source
         assert all(word in page.text for word in said), page.text
-        counted = next(line for line in lines if line["unit"])
-        assert f'<span lang="en">{counted["unit"]}</span>' in page.source
+        units = {sentence(f"console.word.unit.{line['unit']}", language) for line in lines if line["unit"]}
+        assert units
+        assert all(f" {unit}" in page.text for unit in units), page.text
 
 
 def test_what_cannot_be_opened_is_said_in_a_sentence(app: Flask, at_desk: Desk, car: Car, dealership: Dealership) -> None:
@@ -149,7 +151,7 @@ def test_what_cannot_be_opened_is_said_in_a_sentence(app: Flask, at_desk: Desk, 
     address, _, secret = link.partition("#")
     token = secret.partition(".")[2]
     nothing = "We do not know this link. Please ask your dealer for a new one."
-    for text, sentence in (
+    for text, said in (
         (link.replace(DEALER, OTHER), nothing),
         (f"{address}#{DEALER}.{'x' * 43}", nothing),
         ("https://example.org/", "This is not a valid link"),
@@ -160,7 +162,7 @@ def test_what_cannot_be_opened_is_said_in_a_sentence(app: Flask, at_desk: Desk, 
         customer = Browser(app.test_client())
         page = customer.send(customer.get("/link"), "open", link=text)
         assert (page.status, page.path) == (404, "/link"), text[:80]
-        assert sentence in page.text, page.text
+        assert said in page.text, page.text
         assert customer.client.get_cookie("link") is None
     customer, page = opened(app, link)
     nameless = customer.send(page, "approve", signature__name="   ")
@@ -175,9 +177,9 @@ def test_what_cannot_be_opened_is_said_in_a_sentence(app: Flask, at_desk: Desk, 
     links = links_page(advisor, order)
     [withdraw] = [name for name in links.forms if name.startswith("withdraw-")]
     assert "Withdrawn" in advisor.send(links, withdraw).text
-    for language, sentence in (("en", "The dealer has withdrawn this link."), ("zh", "经销商已撤回该链接。")):
+    for language, said in (("en", "The dealer has withdrawn this link."), ("zh", "经销商已撤回该链接。")):
         shown = opened(app, link, language)[1]
-        assert (shown.status, sentence in shown.text) == (409, True)
+        assert (shown.status, said in shown.text) == (409, True)
     late = customer.send(page, "decline", signature__name="Li Na", reason="too dear")
     assert (late.status, "withdrawn" in late.text) == (409, True)
     lost = Browser(app.test_client())
