@@ -1,4 +1,4 @@
-"""Where the parts come from: a second supplier that has to be approved first, orders that come in part and late (P1, P4, P12)."""
+"""Where parts come from: a second supplier that is approved first, orders that come in part and late (P1, P4, P12, P14)."""
 
 from base64 import b64encode
 from datetime import timedelta
@@ -48,6 +48,7 @@ def day_of_orders(house: House, day: int) -> Story:
     brought = {"line_number": 1, "accepted": "4", "damaged": "1", "wrong_part": "1"}
     house.clerk.post(f"{path}/receipts", {"reference": f"{order['number']}-1", "lines": [brought]})
     house.saw("P4", house.clerk.get(path)["state"] == "partly_received")
+    house.saw("P14", house.clerk.get("/parts/lookup", part_number="wiper 24")["part_number"] == "WIPER-24")
     yield house.later(60)
     if day % 3 == 2:
         house.saw("P4", house.clerk.post(f"{path}/cancel", {"reason": "厂家停产"})["lines"][0]["given_up"] == "2.000")

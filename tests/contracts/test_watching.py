@@ -18,7 +18,7 @@ GROUPS: list[dict[str, Any]] = yaml.safe_load(kubernetes.RULES.read_text(encodin
 RULES = [rule for group in GROUPS for rule in group["rules"]]
 ALERTS = [rule for rule in RULES if "alert" in rule]
 STORIES = yaml.safe_load(kubernetes.RULES.with_name("rules_test.yaml").read_text(encoding="utf-8"))["tests"]
-OF_A_FILE = {"servicelane_reconcile_findings", "servicelane_reconcile_finished_seconds"}
+OF_A_FILE = {"servicelane_reconcile_findings", "servicelane_reconcile_finished_seconds", "servicelane_backup_finished_seconds"}
 OF_THE_LIBRARY = {"servicelane_process_cpu_seconds_total", "servicelane_process_resident_memory_bytes"}
 PARTS = ("", "_bucket", "_count", "_sum")
 

@@ -142,7 +142,7 @@ def test_attempts_are_numbered_and_announced():
 
 def test_a_customer_who_was_reached_completes_the_job_with_a_score():
     follow_up = tried(False, True)
-    follow_up.complete(at=NOON, outcome="satisfied", satisfaction=5, note=None)
+    follow_up.complete(at=NOON, by="zhao", outcome="satisfied", satisfaction=5, note=None)
     assert (follow_up.state, follow_up.outcome, follow_up.satisfaction) == ("completed", "satisfied", 5)
     assert follow_up.completed_at == NOON
     assert follow_up.announced == [
@@ -168,28 +168,28 @@ def test_a_customer_who_was_reached_completes_the_job_with_a_score():
 def test_an_outcome_needs_the_attempts_it_speaks_of(attempts, outcome, code):
     follow_up = tried(*attempts)
     with pytest.raises(Refused) as refusal:
-        follow_up.complete(at=NOON, outcome=outcome, satisfaction=None, note=None)
+        follow_up.complete(at=NOON, by="zhao", outcome=outcome, satisfaction=None, note=None)
     assert (refusal.value.code, follow_up.state) == (code, "scheduled")
 
 
 def test_who_was_not_reached_gave_no_score():
     with pytest.raises(Invalid) as refusal:
-        tried(False).complete(at=NOON, outcome="unreachable", satisfaction=3, note=None)
+        tried(False).complete(at=NOON, by="zhao", outcome="unreachable", satisfaction=3, note=None)
     assert list(refusal.value.details["errors"]) == ["satisfaction"]
 
 
 def test_a_completed_job_is_closed():
     follow_up = tried(True)
-    follow_up.complete(at=NOON, outcome="problem", satisfaction=1, note="still rattles")
+    follow_up.complete(at=NOON, by="zhao", outcome="problem", satisfaction=1, note="still rattles")
     with pytest.raises(Refused, match="follow_up_completed"):
         follow_up.attempt(at=NOON, by="zhao", reached=True, note=None)
     with pytest.raises(Refused, match="follow_up_completed"):
-        follow_up.complete(at=NOON, outcome="satisfied", satisfaction=5, note=None)
+        follow_up.complete(at=NOON, by="zhao", outcome="satisfied", satisfaction=5, note=None)
 
 
 def test_a_reversed_delivery_cancels_a_completed_job_and_keeps_its_history():
     follow_up = tried(True)
-    follow_up.complete(at=NOON, outcome="satisfied", satisfaction=4, note=None)
+    follow_up.complete(at=NOON, by="zhao", outcome="satisfied", satisfaction=4, note=None)
     follow_up.announced.clear()
     follow_up.cancel(at=NOON, reason="wrong order")
     assert (follow_up.state, follow_up.outcome, follow_up.satisfaction, follow_up.cancelled_because) == (
