@@ -14,7 +14,7 @@ from console.sending import Upload
 DO, OF, NONCE, VERSION, SEEN, NAMED, OFFERED = "do", "of", "nonce", "version", "seen", "named", "offered"
 """What a form carries besides its fields: the action, what it is done to, and the invisible protocol."""
 
-_NUMBER = re.compile(r"\.[0-9]+\b")
+_NUMBER = re.compile(r"\.[0-9]+$")
 
 
 @dataclass(frozen=True)
@@ -80,12 +80,12 @@ class Form:
 
     def offer(self, name: str, options: Iterable[tuple[str, str]]) -> str:
         """What can be chosen in a field, remembered: what was chosen is told by its word, also where the field is gone."""
-        self.choices |= {f"{_NUMBER.sub('.*', name)}={value}": word for value, word in options}
+        self.choices |= {_choice(name, value): word for value, word in options}
         return ""
 
     def said(self, name: str, text: str) -> str:
         """What was typed or chosen, as a reader knows it."""
-        return self.choices.get(f"{_NUMBER.sub('.*', name)}={text}", text)
+        return self.choices.get(_choice(name, text), text)
 
     def value(self, name: str, usual: Any = "") -> str:
         """What stands in a field: what was typed, else what usually stands there."""
@@ -106,6 +106,11 @@ class Form:
         self.changes = [
             Change(name, self.seen.get(name, ""), now.get(name, "")) for name in names if self.seen.get(name) != now.get(name)
         ]
+
+
+def _choice(name: str, value: str) -> str:
+    """A choice of a field, and of its like in the other rows and lists of the form: a payer is one in each of them."""
+    return f"{_NUMBER.sub('', name).rpartition('.')[2]}={value}"
 
 
 def _nonce(given: str) -> str:
