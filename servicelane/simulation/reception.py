@@ -83,13 +83,15 @@ def _open(visit: Visit) -> None:
 
 def _walked_in(house: House, opened: Found) -> Found:
     """The order of a car that was not expected now; what comes back has its order beside an appointment of the same day (B6)."""
+    order: Found
     try:
-        return house.advisor.post("/work-orders", opened)
+        order = house.advisor.post("/work-orders", opened)
     except ProblemError as error:
         if error.problem["code"] != "car_is_booked":
             raise
         house.saw("B6")
-        return house.advisor.post("/work-orders", {**opened, "confirm_second_order": True})
+        order = house.advisor.post("/work-orders", {**opened, "confirm_second_order": True})
+    return order
 
 
 def _mistype(house: House, opened: Found) -> None:
