@@ -42,19 +42,20 @@ def test_a_second_role_takes_the_place_of_the_first_in_the_database(
     """It reads and writes the tables that were there, and those of later revisions; the first one leaves nothing behind."""
     database = fresh_database("parts")
     migrate(service_class("parts"), database.owner_url)
-    first, owner = str(urlsplit(database.url).username), str(urlsplit(database.owner_url).username)
-    second = f"{first}_b"
-    provision_database(
-        infrastructure.database_url,
-        "parts",
-        database=database.name,
-        owner=owner,
-        owner_password=PASSWORD,
-        role=second,
-        role_password=PASSWORD,
-    )
+    role, owner = urlsplit(database.url).username, urlsplit(database.owner_url)
+    first, second = f"{role}_a", f"{role}_b"  # the run's other databases of parts have the role itself
+    for one in (first, second):
+        provision_database(
+            infrastructure.database_url,
+            "parts",
+            database=database.name,
+            owner=str(owner.username),
+            owner_password=str(owner.password),
+            role=one,
+            role_password=PASSWORD,
+        )
     with (
-        closing(connect(database.url)) as before,
+        closing(connect(as_other(database.url, first))) as before,
         closing(connect(as_other(database.url, second))) as after,
         closing(connect(database.admin_url)) as admin,
         before.cursor() as old,
@@ -68,7 +69,7 @@ def test_a_second_role_takes_the_place_of_the_first_in_the_database(
                 one.execute("SELECT count(*) FROM part")
             new.execute("SELECT count(*) FROM dealer_profile")
             assert new.fetchone() == (2,)
-            superuser.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(owner)))
+            superuser.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(str(owner.username))))
             superuser.execute("CREATE TABLE later (id bigint)")
             superuser.execute("RESET ROLE")
             before.close()
@@ -76,7 +77,7 @@ def test_a_second_role_takes_the_place_of_the_first_in_the_database(
             superuser.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(first)))
             new.execute("INSERT INTO later VALUES (1)")
             with pytest.raises(psycopg2.OperationalError, match=r"authentication failed|does not exist"):
-                connect(database.url)
+                connect(as_other(database.url, first))
         finally:
             after.close()
             superuser.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(second)))
