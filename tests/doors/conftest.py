@@ -1,5 +1,7 @@
 """The house whose doors are tried."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.doors.house import House, plain_answer
@@ -13,8 +15,10 @@ def built_house(tmp_path_factory: pytest.TempPathFactory) -> House:
 
 
 @pytest.fixture
-def house(built_house: House) -> House:
-    """The house with nothing noted yet."""
+def house(built_house: House) -> Iterator[House]:
+    """The house with nothing noted yet; with its own doors again, whatever a test has put in their place."""
     built_house.services.calls.clear()
     built_house.services.answer = plain_answer
-    return built_house
+    app = built_house.app
+    yield built_house
+    built_house.app = app
