@@ -8,14 +8,13 @@ an order leaves something with are backed up one after the other and restored be
 
 import argparse
 import json
-import os
 import secrets
 import subprocess
 import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from bench.arms.arm import Arm
 from bench.arms.ours import RUNNING, SharedDeployment
@@ -26,6 +25,7 @@ from bench.measuring import console, measured
 from bench.report.host import on_host
 from bench.scaling import GrowingArm
 from deploy.dev.infrastructure import PROJECT
+from deploy.dev.postgres import client_environment
 
 SCRIPTS = PROJECT / "deploy/backup"
 COPIED = "History is copied from fifty orders, so real files are larger: text that repeats is small when it is packed."
@@ -62,15 +62,8 @@ def measure(sandbox: Sandbox, orders: int) -> list[Row]:
 
 
 def _measured(service: str, url: str, folder: Path, key: Path) -> Row:
-    server, database = urlsplit(url), urlsplit(url).path[1:]
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PGHOST": str(server.hostname),
-        "PGPORT": str(server.port),
-        "PGUSER": unquote(server.username or ""),
-        "PGPASSWORD": unquote(server.password or ""),
-        "KEY_FILE": str(key),
-    }
+    database = urlsplit(url).path[1:]
+    environment = {**client_environment(url), "KEY_FILE": str(key)}
 
     def run(*command: str) -> float:
         began = time.monotonic()

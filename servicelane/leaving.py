@@ -103,7 +103,6 @@ def erase(dealer: str, exported: Path) -> Erased:
         raise CannotDo(text("cli.leaving.changed_since", tables=", ".join(sorted(newer))))
     files = _erase_files(dealer)
     gone: Counts = {}
-    kept: Counts = {}
     for service in SERVICES:
         with rows_of(service, dealer, owner=True) as rows:
             for one in reversed(rows.held):
@@ -177,11 +176,8 @@ def _files_of(dealer: str) -> set[str]:
 
 
 def _stored(dealer: str) -> Iterator[tuple[str, Iterator[bytes]]]:
-    store, files = open_store(), sorted(_files_of(dealer))
-    if files and store is None:
-        raise CannotDo(text("cli.leaving.no_store", number=len(files)))
-    for sha256 in files:
-        content = store.get(content_key(dealer, sha256)) if store else None
+    for store, sha256 in _each_file(dealer):
+        content = store.get(content_key(dealer, sha256))
         if content is not None:
             try:
                 yield sha256, content.blocks
@@ -190,15 +186,19 @@ def _stored(dealer: str) -> Iterator[tuple[str, Iterator[bytes]]]:
 
 
 def _erase_files(dealer: str) -> int:
-    store: Store | None = open_store()
-    files = _files_of(dealer)
-    if files and store is None:
-        raise CannotDo(text("cli.leaving.no_store", number=len(files)))
-    for sha256 in sorted(files):
-        assert store is not None
+    files = _each_file(dealer)
+    for store, sha256 in files:
         store.delete(content_key(dealer, sha256))
         store.delete(thumbnail_key(dealer, sha256))
     return len(files)
+
+
+def _each_file(dealer: str) -> list[tuple[Store, str]]:
+    """The checksum of each file of the dealer, with the store that has it."""
+    store, files = open_store(), sorted(_files_of(dealer))
+    if store is None and files:
+        raise CannotDo(text("cli.leaving.no_store", number=len(files)))
+    return [] if store is None else [(store, sha256) for sha256 in files]
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:

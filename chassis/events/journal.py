@@ -40,11 +40,13 @@ class NoJournal(Exception):
 def entries(service: str, envelopes: Sequence[str]) -> Iterator[Outgoing]:
     """What is published into the journal of these events, each the exact text that goes on the bus."""
     gathered: list[str] = []
+    characters = 0
     for one in envelopes:
-        if gathered and sum(map(len, gathered)) + len(one) > MOST_CHARACTERS:
+        if gathered and characters + len(one) > MOST_CHARACTERS:
             yield _entry(service, gathered)
-            gathered = []
+            gathered, characters = [], 0
         gathered.append(one)
+        characters += len(one)
     if gathered:
         yield _entry(service, gathered)
 
@@ -62,7 +64,7 @@ def told(uri: str, service: str, since: datetime) -> list[Envelope]:
     for entry in _read(uri, service, since, mark):
         for attributes in entry:
             if _MARK not in attributes:
-                envelope = Envelope.from_json(json.dumps(attributes))
+                envelope = Envelope.read(attributes)
                 found.setdefault(envelope.id, envelope)
     return [one for one in found.values() if one.time >= since]
 

@@ -76,7 +76,7 @@ def _missing(name: str, script: ScriptDirectory, connection: Connection) -> str 
     current = MigrationContext.configure(connection).get_current_revision()
     if current == head:
         return None
-    if current is None or current in {one.revision for one in script.walk_revisions()}:
+    if current is None or _knows(script, current):
         return f"the database of {name} is at revision {current}, needed is {head}: run `servicelane migrate`"
     floor = _noted_floor(connection)
     if floor is None or head < floor:
@@ -84,10 +84,14 @@ def _missing(name: str, script: ScriptDirectory, connection: Connection) -> str 
     return None
 
 
+def _knows(script: ScriptDirectory, revision: str) -> bool:
+    return any(one.revision == revision for one in script.walk_revisions())
+
+
 def _upgrade(config: Config, connection: Connection) -> None:
     script = ScriptDirectory.from_config(config)
     current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in {one.revision for one in script.walk_revisions()}:  # it is ahead
+    if current is not None and not _knows(script, current):  # it is ahead
         missing = _missing(str(config.attributes["service"]), script, connection)
         if missing is not None:
             raise SettingsError(missing)
@@ -113,17 +117,21 @@ def _await_turn(connection: Connection) -> None:
 
 def _note_floor(connection: Connection, floor: str) -> None:
     """Write down beside the revision which code this database still serves, for code that does not know the revision."""
-    if "serves_from" not in {one["name"] for one in inspect(connection).get_columns("alembic_version")}:
+    if not _has_floor(connection):
         connection.exec_driver_sql("ALTER TABLE alembic_version ADD COLUMN serves_from VARCHAR(32)")
     noted = {"postgresql": "%(floor)s", "sqlite": ":floor"}[connection.dialect.name]
     connection.exec_driver_sql(f"UPDATE alembic_version SET serves_from = {noted}", {"floor": floor})
 
 
 def _noted_floor(connection: Connection) -> str | None:
-    if "serves_from" not in {one["name"] for one in inspect(connection).get_columns("alembic_version")}:
+    if not _has_floor(connection):
         return None
     floor: str | None = connection.exec_driver_sql("SELECT serves_from FROM alembic_version").scalar()
     return floor
+
+
+def _has_floor(connection: Connection) -> bool:
+    return any(one["name"] == "serves_from" for one in inspect(connection).get_columns("alembic_version"))
 
 
 def create_chassis_tables(op: Operations) -> None:

@@ -72,11 +72,16 @@ class Envelope:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Envelope":
-        """Read an envelope. Raises BadEnvelope naming what is wrong; unknown attributes are ignored."""
+        """Read the text on the bus. Raises BadEnvelope."""
         try:
             attributes = json.loads(text)
         except (ValueError, RecursionError) as error:
             raise BadEnvelope(f"not JSON: {error}") from None
+        return cls.read(attributes)
+
+    @classmethod
+    def read(cls, attributes: Any) -> "Envelope":
+        """Read an envelope. Raises BadEnvelope naming what is wrong; unknown attributes are ignored."""
         if not isinstance(attributes, dict):
             raise BadEnvelope("not a JSON object")
         errors = flatten(_SCHEMA.validate(attributes))

@@ -7,6 +7,7 @@ import shutil
 import signal
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote, urlsplit
 
 from deploy.dev.control import SUPERUSER, Database
 from deploy.dev.processes import InfrastructureError, Process, User, accepts_connections, run, wait_until
@@ -42,6 +43,18 @@ timezone = 'UTC'
 COUNTER = "pg_stat_statements"
 """Counts statements, for the benchmark. Not every installation has it, and a server that cannot load it does not start."""
 LIBRARIES = ("lib", "lib/postgresql", "lib/pgsql")
+
+
+def client_environment(url: str) -> dict[str, str]:
+    """What psql, pg_dump and the scripts that call them are told, to be at a URL's server as its user, and the way to them."""
+    server = urlsplit(url)
+    return {
+        "PATH": os.environ["PATH"],
+        "PGHOST": str(server.hostname),
+        "PGPORT": str(server.port),
+        "PGUSER": unquote(server.username or ""),
+        "PGPASSWORD": unquote(server.password or ""),
+    }
 
 
 def has_counter(binaries: Path) -> bool:

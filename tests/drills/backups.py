@@ -1,6 +1,5 @@
 """Backing up and restoring as an operator does: by the scripts of deploy/backup, then the commands that the runbook names."""
 
-import os
 import secrets
 import subprocess
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from deploy.dev.infrastructure import PROJECT
+from deploy.dev.postgres import client_environment
 from servicelane import suite
 from servicelane.provision import provision_database
 from tests.faults.fleet import Fleet
@@ -73,15 +73,8 @@ class Backups:
 
     def run(self, script: str, *arguments: str) -> str:
         """Run one of the scripts."""
-        server = urlsplit(next(iter(self._fleet.databases.values())).admin_url)
-        environment = {
-            "PATH": os.environ["PATH"],
-            "PGHOST": str(server.hostname),
-            "PGPORT": str(server.port),
-            "PGUSER": unquote(server.username or ""),
-            "PGPASSWORD": unquote(server.password or ""),
-            "KEY_FILE": str(self._key),
-        }
+        admin_url = next(iter(self._fleet.databases.values())).admin_url
+        environment = {**client_environment(admin_url), "KEY_FILE": str(self._key)}
         command = ["bash", str(SCRIPTS / script), *arguments]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=SCRIPT_SECONDS, check=False)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -6,8 +6,12 @@ from typing import Any, Protocol
 
 import pytest
 
+from servicelane import suite
 from tests.drills.drill import Drill, Outcome, printed, write
-from tests.faults.world import Worlds, judged
+from tests.drills.servers import One
+from tests.faults.bus import Bus
+from tests.faults.world import World, Worlds, judged
+from tests.infrastructure import Databases, Vhosts
 
 _OUTCOMES = pytest.StashKey[list[Outcome]]()
 
@@ -19,6 +23,24 @@ class DrillAt(Protocol):
     """What a test gets: `with drill_at("a node killed", worlds) as drill`."""
 
     def __call__(self, name: str, worlds: Worlds, seconds: float = DRILL_SECONDS) -> AbstractContextManager[Drill]: ...
+
+
+@contextmanager
+def worlds_of(servers: One, folders: pytest.TempPathFactory) -> Iterator[Worlds]:
+    """The suite at one broker and one database, as often as a drill spoils it; at the end they go, too."""
+    vhosts, databases = Vhosts(servers.infrastructure), Databases(servers.infrastructure)
+
+    def make() -> World:
+        bus = Bus(vhosts.make(), servers.infrastructure.management_url)
+        made = {name: databases.make(name) for name in suite.SERVICES}
+        return World(bus, made, folders.mktemp("world"), servers)  # type: ignore[arg-type]  # One has what is asked of them
+
+    worlds = Worlds(make)
+    try:
+        yield worlds
+    finally:
+        worlds.discard()
+        servers.close()
 
 
 def pytest_configure(config: pytest.Config) -> None:

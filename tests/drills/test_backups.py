@@ -9,12 +9,10 @@ import pytest
 
 from servicelane import suite
 from tests.drills.backups import Backups, others_than
-from tests.drills.conftest import DrillAt
+from tests.drills.conftest import DrillAt, worlds_of
 from tests.drills.drill import Drill
 from tests.drills.servers import One
-from tests.faults.bus import Bus
-from tests.faults.world import World, Worlds
-from tests.infrastructure import Databases, Vhosts
+from tests.faults.world import Worlds
 
 pytestmark = pytest.mark.drill
 
@@ -29,20 +27,8 @@ SERIES = (
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
     """The suite on a broker and a database of its own."""
-    servers = One("backups")
-    vhosts, databases = Vhosts(servers.infrastructure), Databases(servers.infrastructure)
-
-    def make() -> World:
-        bus = Bus(vhosts.make(), servers.infrastructure.management_url)
-        made = {name: databases.make(name) for name in suite.SERVICES}
-        return World(bus, made, tmp_path_factory.mktemp("world"), servers)
-
-    made = Worlds(make)
-    try:
+    with worlds_of(One("backups"), tmp_path_factory) as made:
         yield made
-    finally:
-        made.discard()
-        servers.close()
 
 
 def backed_up_under_load(drill: Drill, folder: Path, *services: str) -> Backups:

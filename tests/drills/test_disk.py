@@ -5,12 +5,9 @@ from collections.abc import Iterator
 import eventlet
 import pytest
 
-from servicelane import suite
-from tests.drills.conftest import DrillAt
+from tests.drills.conftest import DrillAt, worlds_of
 from tests.drills.servers import One
-from tests.faults.bus import Bus
-from tests.faults.world import World, Worlds
-from tests.infrastructure import Databases, Vhosts
+from tests.faults.world import Worlds
 
 pytestmark = pytest.mark.drill
 
@@ -21,20 +18,8 @@ FULL_SECONDS = 15.0
 @pytest.fixture
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
     """The suite with its databases on a small disk."""
-    servers = One("disk", disk=DISK)
-    vhosts, databases = Vhosts(servers.infrastructure), Databases(servers.infrastructure)
-
-    def make() -> World:
-        bus = Bus(vhosts.make(), servers.infrastructure.management_url)
-        made = {name: databases.make(name) for name in suite.SERVICES}
-        return World(bus, made, tmp_path_factory.mktemp("world"), servers)  # type: ignore[arg-type]  # One has what is asked of them
-
-    made = Worlds(make)
-    try:
+    with worlds_of(One("disk", disk=DISK), tmp_path_factory) as made:
         yield made
-    finally:
-        made.discard()
-        servers.close()
 
 
 def test_a_full_disk_of_the_databases_loses_nothing(worlds: Worlds, drill_at: DrillAt) -> None:

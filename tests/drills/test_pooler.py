@@ -12,11 +12,10 @@ from sqlalchemy import text
 from chassis.process.clock import SystemClock
 from chassis.store.database import create_database_engine
 from chassis.store.leadership import BehindPooler, Leadership
-from deploy.dev import Infrastructure
 from deploy.dev.pooler import Pooler
 from servicelane import suite
 from tests.drills.conftest import DrillAt
-from tests.drills.servers import Home
+from tests.drills.servers import One
 from tests.faults.bus import Bus
 from tests.faults.world import World, Worlds
 from tests.infrastructure import Databases, ServiceDatabase, Vhosts
@@ -27,27 +26,17 @@ SIZE = 4
 """Connections to each database, for two replicas with fifteen each."""
 
 
-class Pooled:
-    """A broker, a database and a pooler in front of it, which run when they are made."""
+class Pooled(One):
+    """And a pooler in front of the database."""
 
     def __init__(self) -> None:
-        self._home = Home("pooler")
-        self.broker, self.database = self._home.broker(), self._home.database("database")
+        super().__init__("pooler")
         self.pooler = Pooler(self._home.folder / "pgbouncer", self._home.machine.server_user())
-        self.heal()
-        self.infrastructure = Infrastructure(self.broker.amqp_uri, self.broker.management_url, self.database.url, None, None)
-
-    def heal(self) -> None:
-        """Both servers run."""
-        self.broker.start()
-        self.database.start()
 
     def close(self) -> None:
         """End them, with their data."""
         self.pooler.end()
-        self.broker.discard()
-        self.database.discard()
-        self._home.remove()
+        super().close()
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import psycopg2
 import pytest
 
 from deploy.dev.infrastructure import PROJECT
+from deploy.dev.postgres import client_environment
 from tests.infrastructure import ServiceDatabase
 
 SCRIPTS = PROJECT / "deploy/backup"
@@ -31,16 +31,7 @@ class Site:
 
     def run(self, script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a script, whatever comes of it."""
-        server = urlsplit(self.database.admin_url)
-        given = {
-            "PATH": os.environ["PATH"],
-            "PGHOST": str(server.hostname),
-            "PGPORT": str(server.port),
-            "PGUSER": unquote(server.username or ""),
-            "PGPASSWORD": unquote(server.password or ""),
-            "KEY_FILE": str(self.key),
-            **environment,
-        }
+        given = {**client_environment(self.database.admin_url), "KEY_FILE": str(self.key), **environment}
         command = ["bash", str(SCRIPTS / script), *arguments]
         return subprocess.run(command, env=given, capture_output=True, text=True, check=False, timeout=120)
 

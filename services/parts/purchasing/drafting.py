@@ -69,7 +69,6 @@ def _line(supplier: Supplier, terms: SupplierPart | None, wanted: WantedPart, pl
         raise Refused("wrong_currency", field=f"{where}.unit_price", currency=currency)
     if wanted.unit_price is None and terms is None:
         raise Invalid.field(f"{where}.unit_price", "required")
-    own = None if terms is None else terms.lead_time_days
     line = PurchaseLine(
         number=place + 1,
         part_number=number,
@@ -77,7 +76,7 @@ def _line(supplier: Supplier, terms: SupplierPart | None, wanted: WantedPart, pl
         quantity_units=wanted.quantity.units,
         price_minor=wanted.unit_price.minor if wanted.unit_price is not None else terms.price_minor if terms else 0,
         currency=currency,
-        lead_time_days=supplier.lead_time_days if own is None else own,
+        lead_time_days=supplier.lead_time_days if terms is None else terms.lead_time(supplier),
     )
     if line.total.minor > MOST_OF_A_LINE:
         most = Money(MOST_OF_A_LINE, currency).plain()

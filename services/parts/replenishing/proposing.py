@@ -73,10 +73,7 @@ def proposals_of(work: Work, suppliers: dict[str, Supplier], service_level: int,
         if count % A_BREATH == 0:
             work.yield_control()
         part, sold = parts[number], terms.get(number)
-        lead_time = 0
-        if sold is not None:
-            own = sold.lead_time_days
-            lead_time = suppliers[sold.supplier_id].lead_time_days if own is None else own
+        lead_time = 0 if sold is None else sold.lead_time(suppliers[sold.supplier_id])
         point = reorder_point(part.demand, lead_time, service_level)
         level = order_up_to(point, part.demand, cover_days)
         if part.position > point or (part.position == 0 and level == 0):

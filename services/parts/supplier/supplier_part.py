@@ -67,9 +67,12 @@ class SupplierPart(Entity, Base):
         steps = -(-max(units, self.minimum_units) // self.multiple_units)
         return steps * self.multiple_units
 
+    def lead_time(self, supplier: Supplier) -> int:
+        """How many days until it is here: the part's own, or else its supplier's."""
+        return supplier.lead_time_days if self.lead_time_days is None else self.lead_time_days
+
     def describe(self, supplier: Supplier) -> contract.SupplierPart:
         """The terms as they are answered."""
-        own = self.lead_time_days
         return contract.SupplierPart(
             id=self.id,
             supplier_id=self.supplier_id,
@@ -78,7 +81,7 @@ class SupplierPart(Entity, Base):
             part_number=self.part_number,
             supplier_part_number=self.their_number,
             price=Money(self.price_minor, self.currency),
-            lead_time_days=supplier.lead_time_days if own is None else own,
+            lead_time_days=self.lead_time(supplier),
             order_multiple=Quantity(self.multiple_units),
             order_minimum=Quantity(self.ordered(0)),
             preferred=self.preferred,

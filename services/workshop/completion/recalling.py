@@ -3,10 +3,9 @@
 from chassis import Work
 from contracts.workshop.completion_events import CompletionCertified
 from services.workshop.completion.completion_certificate import CompletionSeries
+from services.workshop.order.recalling import count_to
 
 
 def recall_number(work: Work, event: CompletionCertified) -> None:
     """A number that was told is no other certificate's; its own cannot be made again, so a gap stays and says so."""
-    _, year, count = event.number.split("-")
-    series = work.lock_or_create(CompletionSeries, {"year": int(year)}, last=0)
-    series.last = max(series.last, int(count))
+    count_to(work, CompletionSeries, event.number)
