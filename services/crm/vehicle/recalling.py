@@ -3,6 +3,7 @@
 from chassis import Work
 from contracts.crm.events import VehicleRecorded
 from contracts.crm.vehicle import VehicleDetails
+from services.crm.customer.recalling import told_again
 from services.crm.settings.crm_settings import CrmSettings
 from services.crm.vehicle.vehicle import Vehicle
 
@@ -10,12 +11,7 @@ from services.crm.vehicle.vehicle import Vehicle
 def recall_file(work: Work, event: VehicleRecorded) -> None:
     """The file says again what all were told. When it was sold and is insured was told to nobody: that is as in the backup."""
     told = event.vehicle
-    vehicle = work.lock(Vehicle, told.vehicle_id)
-    if vehicle is None:
-        vehicle = Vehicle(id=told.vehicle_id, version=work.cause.sequence if work.cause else 1)
-        work.add(vehicle)
-    else:
-        work.change(vehicle)
+    vehicle = told_again(work, Vehicle, told.vehicle_id)
     details = VehicleDetails(
         customer_id=event.customer_id,
         vin=told.vin,
