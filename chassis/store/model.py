@@ -7,7 +7,7 @@ owns its tables. A dealer-owned row has the primary key (dealer_id, id): nothing
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, MetaData
+from sqlalchemy import BigInteger, ForeignKeyConstraint, MetaData, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from chassis.store.columns import DealerIdType, IdType, UtcDateTime
@@ -130,7 +130,10 @@ class GroupAggregate(Root):
 
 
 class DealerSettings(Aggregate):
-    """Settings of which each dealer has one row, made with its defaults when the registry's fact comes."""
+    """Settings of which each dealer has one row, made with its defaults when the registry's fact comes.
+
+    A dealer that was registered before there were such settings has none until it sets something: its defaults apply.
+    """
 
     @classmethod
     def identity(cls, dealer: str) -> str:
@@ -141,6 +144,13 @@ class DealerSettings(Aggregate):
     def with_defaults(cls, currency: str) -> Self:
         """What applies until the dealer sets something else."""
         raise NotImplementedError
+
+    @classmethod
+    def first(cls, dealer: str, currency: str) -> dict[str, object]:
+        """The columns of the dealer's row before it sets anything."""
+        row = cls.with_defaults(currency)
+        columns = ((one.key, getattr(row, one.key)) for one in inspect(cls).column_attrs)
+        return {**{key: value for key, value in columns if value is not None}, "id": cls.identity(dealer)}
 
 
 class Projection(Entity):

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from sqlalchemy import inspect
-
 from chassis.store.model import DealerSettings
 from chassis.store.sql import upsert
 from chassis.store.tables import dealer_profile
@@ -45,9 +43,6 @@ def keep_dealer(*settings: type[DealerSettings]) -> Callable[[Work, Registration
         work.session.execute(upsert(work.session, dealer_profile, newer="sequence"), values)
         forget_profiles(work.session)
         for kind in settings:
-            row = kind.with_defaults(registration.currency)
-            columns = inspect(kind).column_attrs
-            first = {one.key: value for one in columns if (value := getattr(row, one.key)) is not None}
-            work.insert_new(kind, {**first, "id": kind.identity(work.dealer)})
+            work.insert_new(kind, kind.first(work.dealer, registration.currency))
 
     return keep

@@ -190,15 +190,15 @@ class Work:
             raise otherwise from None
 
     def settings(self, kind: type[S]) -> S:
-        """The dealer's one row of these settings. Raises NotYetKnown/NotYet until the registry's fact has come."""
+        """What the dealer's settings of that kind say, or their defaults. Raises NotYetKnown/NotYet for an unknown dealer."""
         found = self.find(kind, kind.identity(self.dealer))
-        if found is None:
-            raise self._dealer_unknown()
-        return found
+        return found or kind(**kind.first(self.dealer, self.profile.currency), dealer_id=self.dealer, updated_at=self.now)
 
     def edit_settings(self, kind: type[S]) -> S:
         """The dealer's one row of these settings, to change. Raises as `settings` and `edit` do."""
-        return self.edit(kind, self.settings(kind).id)
+        if self.find(kind, kind.identity(self.dealer)) is None:
+            self.insert_new(kind, kind.first(self.dealer, self.profile.currency))
+        return self.edit(kind, kind.identity(self.dealer))
 
     def insert_new(self, kind: type[object], *rows: Mapping[str, object]) -> list[Key]:
         """Insert rows past the ORM, unless their key is there; the keys (without the dealer) of those that were new.

@@ -54,8 +54,13 @@ def moment_of(work: Work, order: WorkOrder) -> Moment:
         vehicle=VehicleFacts.load(vehicle or order.vehicle),
         tax_rate=DEFAULT_RATE if percentage is None else rate_of(percentage),
         last_mileage=mileage,
-        warranties=warranties,
+        warranties=warranties_of(work, warranties),
         declined_before=bool(declined),
         peaks=peaks,
         unexplained=unexplained is not None,
     )
+
+
+def warranties_of(work: Work, said: Warranties | None) -> Warranties:
+    """For how long work is warranted: what the dealer set, or what applies until it sets anything."""
+    return said or ReceptionSettings.with_defaults(work.profile.currency).warranties
