@@ -153,7 +153,8 @@ class LendLoaner(Command, service="booking", answer=Loan):
     """Book a loaner.
 
     A car of the fleet for a customer and a time: the one named, or the free one with the lowest mileage. A loaner asked for at
-    booking (`loaner` of an appointment) is booked with it; this is for everybody else. From now on if no beginning is given.
+    booking (`loaner` of an appointment) is booked with it; this is for everybody else. From now on if no beginning is given; for
+    92 days at most. Its order, if it has one, is this customer's, and neither void nor closed.
     """
 
     customer_id: Id

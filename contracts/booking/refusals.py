@@ -14,6 +14,8 @@ REFUSALS = frozenset(
         "appointment_missed",
         "rescue_over",
         "rescue_of_another_car",
+        "order_of_another_customer",
+        "order_over",
         "no_loaner_free",
         "loaner_taken",
         "loaner_out",

@@ -94,7 +94,7 @@ class RecordRescueArrival(Command, service="booking", answer=Rescue):
 class LinkRescue(Command, service="booking", answer=Rescue):
     """Link a rescue case to its appointment or order.
 
-    One of the two, or both; an order that is opened for the appointment is the case's without further ado.
+    One of the two, or both, of its plate, and no void order. An order that is opened for the appointment is the case's anyhow.
     """
 
     rescue_id: Id

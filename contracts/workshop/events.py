@@ -241,7 +241,7 @@ class DeliveryReversed(
     reason: Reason
 
 
-class WorkOrderClosed(WorkOrderEvent, type="workshop.work_order.closed"):
+class WorkOrderClosed(WorkOrderEvent, type="workshop.work_order.closed", subscribers=("booking.end_order",)):
     """The gate pass was used and every share settled."""
 
 

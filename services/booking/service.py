@@ -53,7 +53,7 @@ from contracts.parts.events import (
     SpecialOrderSettled,
     SpecialOrderWithdrawn,
 )
-from contracts.workshop.events import OperationsPublished, WorkOrderOpened, WorkOrderVoided
+from contracts.workshop.events import OperationsPublished, WorkOrderClosed, WorkOrderOpened, WorkOrderVoided
 from contracts.workshop.leg_events import (
     LegAsked,
     LegCancelled,
@@ -110,6 +110,7 @@ class BookingService(Service):
     remind_customer = timer(reminding.remind_customer)
     fulfil_appointment = subscribe(WorkOrderOpened, rescuing.fulfil)
     reopen_appointment = subscribe(WorkOrderVoided, arriving.reopen)
+    end_order = subscribe(WorkOrderClosed, recording.end_order)
     send_appointment_on = subscribe(CarLeftLane, arriving.send_on)
     get_appointment = query(GetAppointment, appointment_queries.get_appointment)
     list_appointments = query(ListAppointments, appointment_queries.list_appointments)

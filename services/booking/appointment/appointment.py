@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Boolean, Index, String, and_, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
-from chassis import Aggregate, IdType, Invalid, Money, Refused, document, new_id
+from chassis import Aggregate, IdType, Money, Refused, document, new_id
 from contracts.booking import appointment
 from contracts.booking.appointment import AmendAppointment, BookAppointment, BookedWork, BookingChannel, TagReason
 from contracts.booking.events import (
@@ -29,7 +29,8 @@ from contracts.booking.events import (
 from contracts.shared import PLATE, CustomerFacts, VehicleFacts
 from services.booking.appointment.tags import find, say
 from services.booking.appointment.view import answer_of, facts_of, fulfilled_of, wanted_parts
-from services.booking.appointment.wanted import first_status, must_be_of, part_lines
+from services.booking.appointment.wanted import first_status, must_be_of, part_lines, require_pick_up
+from services.booking.loaner.loan import LONGEST
 from services.booking.model import Base
 from services.booking.projections.beside import said_of
 from services.booking.projections.deposit import KnownDeposit
@@ -196,7 +197,7 @@ class Appointment(Aggregate, Base):
         was_missed = self.status == "no_show"
         before, self.starts_at, self.ends_at = self.starts_at, starts_at, starts_at + length
         self.take_place(starts_at, length, is_free=True)
-        if self.expected_pick_up_at is not None and self.expected_pick_up_at <= starts_at:
+        if self.expected_pick_up_at is not None and not starts_at < self.expected_pick_up_at <= starts_at + LONGEST:
             self.expected_pick_up_at = None  # agreed for the old time; it is agreed anew at reception
         self.status, self.reason, self.held_until, self.bay = "confirmed", reason, None, None
         self.offer_lapsed, self.booked = False, True
@@ -268,8 +269,7 @@ class Appointment(Aggregate, Base):
     def _want(self, work: BookedWork, found: Sequence[TagReason]) -> None:
         must_be_of(self.currency, "acceptable_price", work.acceptable_price)
         must_be_of(self.currency, "estimated_cost", work.estimated_cost)
-        if work.expected_pick_up_at is not None and work.expected_pick_up_at <= self.starts_at:
-            raise Invalid.field("expected_pick_up_at", "must_be_after", field="starts_at")
+        require_pick_up(self.starts_at, work.expected_pick_up_at)
         self.complaint = work.complaint
         self.operations = work.operations
         self.parts = [part.dump() for part in part_lines(work.parts, wanted_parts(self))]

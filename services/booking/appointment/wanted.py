@@ -1,12 +1,14 @@
 """What the customer wants done, as an appointment keeps it (Rule B4, docs/domain.md)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from chassis import Invalid, Money, new_id
 from contracts.booking.appointment import BookingChannel, PartsState, RequestedPart
 from contracts.booking.events import AppointmentStatus
 from contracts.shared import PART_NUMBER, PartRequest
+from services.booking.loaner.loan import LONGEST
 
 ASKED_IN_WRITING: tuple[BookingChannel, ...] = ("web", "email", "night_drop", "hotline")
 """Nobody of the desk spoke to the customer: somebody has to answer."""
@@ -23,6 +25,14 @@ def must_be_of(currency: str, field: str, money: Money | None) -> None:
     """Raises Invalid unless it is nothing, or an amount of that currency."""
     if money is not None and money.currency != currency:
         raise Invalid.field(field, "wrong_currency", currency=currency)
+
+
+def require_pick_up(starts_at: datetime, at: datetime | None) -> None:
+    """After the drop-off, and no longer after it than a car is lent. Raises Invalid."""
+    if at is not None and at <= starts_at:
+        raise Invalid.field("expected_pick_up_at", "must_be_after", field="starts_at")
+    if at is not None and at > starts_at + LONGEST:
+        raise Invalid.field("expected_pick_up_at", "longer_than_days", days=LONGEST.days)
 
 
 def parts_state(wanted: Sequence[PartRequest], told: Mapping[str, Any] | None) -> tuple[PartsState, list[PartRequest]]:

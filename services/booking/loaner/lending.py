@@ -11,9 +11,10 @@ from sqlalchemy import or_, select
 from chassis import Invalid, Refused, Work, new_id
 from chassis.wire.ahead import YEAR, require_ahead
 from contracts.booking.loaner import CancelLoan, LendLoaner, MoveLoan
-from services.booking.loaner.loan import LIVE, Loan
+from services.booking.loaner.loan import LIVE, LONGEST, Loan
 from services.booking.loaner.loaner_car import Loaner
 from services.booking.projections.customer import known_customer
+from services.booking.projections.order import require_order_of_customer
 
 
 def lend(work: Work, command: LendLoaner) -> Loan:
@@ -22,6 +23,8 @@ def lend(work: Work, command: LendLoaner) -> Loan:
     begins_at = command.begins_at or work.now
     _check(work, begins_at, command.ends_at)
     customer = known_customer(work, command.customer_id)
+    if command.work_order_id is not None:
+        require_order_of_customer(work, command.work_order_id, command.customer_id)
     loaner = choose(work, begins_at, command.ends_at, wanted=command.loaner_id)
     loan = Loan.book(loaner, customer, begins_at, command.ends_at, visit_id=new_id(), work_order_id=command.work_order_id)
     return add(work, loan)
@@ -129,6 +132,8 @@ def _check(work: Work, begins_at: datetime, ends_at: datetime, *, begun: bool = 
     require_ahead("ends_at", ends_at, work.now, days=2 * YEAR)
     if ends_at <= begins_at:
         raise Invalid.field("ends_at", "must_be_after", field="begins_at")
+    if ends_at > begins_at + LONGEST:
+        raise Invalid.field("ends_at", "longer_than_days", days=LONGEST.days)
 
 
 def _write(work: Work, loan: Loan) -> None:

@@ -1,12 +1,13 @@
 """A loan: one car of the fleet, one customer, one stretch of time (Rule B9, docs/domain.md)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis import Aggregate, IdType, Invalid, Refused, belongs_to, document
+from chassis.wire.ahead import QUARTER
 from contracts.booking import loaner as contract
 from contracts.booking.events import LoanBooked, LoanCancelled, LoanerHandedOver, LoanerReturned, LoanFacts, LoanMoved
 from contracts.booking.loaner import LoanSheetKind, LoanState, PlannedLoan
@@ -18,6 +19,9 @@ from services.booking.model import Base
 
 LIVE: tuple[LoanState, ...] = ("booked", "handed_over")
 """The car is kept for it, or out with it."""
+
+LONGEST = timedelta(days=QUARTER)
+"""Who needs a car for longer brings it back, so that somebody looks at it, and has it lent anew."""
 
 IS_LIVE = text("state IN ('booked', 'handed_over')")
 IS_OUT = text("state = 'handed_over'")

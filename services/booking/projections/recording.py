@@ -6,8 +6,8 @@ from chassis.wire.searching import forms
 from contracts.billing.events import DepositTaken, PaymentRefunded
 from contracts.crm.events import CustomerRecorded, FollowUpCompleted, InvitationMade, VehicleRecorded
 from contracts.parts.events import PartsPrePicked, PriceListPublished, SpecialOrderEvent
-from contracts.shared import PART_NUMBER
-from contracts.workshop.events import OperationsPublished
+from contracts.shared import PART_NUMBER, PLATE
+from contracts.workshop.events import OperationsPublished, WorkOrderClosed, WorkOrderOpened, WorkOrderVoided
 from contracts.workshop.leg_events import LegChanged
 from contracts.workshop.reception_events import ComebackFound
 from services.booking.projections.catalogue import KnownOperation, KnownPart
@@ -17,6 +17,7 @@ from services.booking.projections.deposit import KnownDeposit
 from services.booking.projections.follow_up import KnownFollowUp
 from services.booking.projections.invitation import COUNTS_FOR, KnownInvitation
 from services.booking.projections.leg import KnownLeg
+from services.booking.projections.order import EndedOrder, KnownOrder
 from services.booking.projections.pre_picked import PrePicked
 from services.booking.projections.special_order import KnownSpecialOrder
 from services.booking.projections.vehicle import KnownVehicle
@@ -115,6 +116,17 @@ def follow_leg(work: Work, event: LegChanged) -> None:
         collected=leg.collected,
         facts=leg.dump(),
     )
+
+
+def record_order(work: Work, event: WorkOrderOpened) -> None:
+    """Keep whose order it is, and of which car."""
+    whose = {"customer_id": event.customer.customer_id, "vehicle_id": event.vehicle.vehicle_id}
+    work.project(KnownOrder, event.work_order_id, **whose, plate_key=PLATE.key(event.vehicle.plate))
+
+
+def end_order(work: Work, event: WorkOrderVoided | WorkOrderClosed) -> None:
+    """Keep that the order is void, or closed."""
+    work.project(EndedOrder, event.work_order_id, void=isinstance(event, WorkOrderVoided))
 
 
 def record_pre_picked(work: Work, event: PartsPrePicked) -> None:

@@ -13,6 +13,8 @@ from contracts.workshop.events import WorkOrderOpened
 from services.booking.appointment import arriving
 from services.booking.appointment.appointment import AWAITED, Appointment
 from services.booking.appointment.occupancy import hold_places
+from services.booking.projections import recording
+from services.booking.projections.order import require_order_of_plate
 from services.booking.rescue.rescue import Rescue
 
 HERE = ("arrived", "fulfilled")
@@ -47,11 +49,16 @@ def record_arrival(work: Work, command: RecordRescueArrival) -> Rescue:
 
 
 def link(work: Work, command: LinkRescue) -> Rescue:
-    """Whose case it is; if one of the two is here, so is the other. Raises NotFound for an appointment that there is not."""
+    """Whose case it is; if one of the two is here, so is the other. Raises NotFound for an appointment that there is not.
+
+    Raises NotYetKnown for such an order, and Refused for another car's.
+    """
     if command.appointment_id is None and command.work_order_id is None:
         raise Invalid.field("appointment_id", "appointment_or_order")
     hold_places(work)
     rescue = work.edit(Rescue, command.rescue_id)
+    if command.work_order_id is not None:
+        require_order_of_plate(work, command.work_order_id, rescue.plate)
     appointment = None if command.appointment_id is None else work.get(Appointment, command.appointment_id)
     if appointment is not None and _bring(work, rescue, appointment):
         rescue.work_order_id = command.work_order_id
@@ -77,7 +84,8 @@ def arrive(work: Work, command: ArriveAppointment) -> Appointment:
 
 
 def fulfil(work: Work, event: WorkOrderOpened) -> None:
-    """Its order is opened: the car is here, whether anybody said so before or not."""
+    """Its order is opened: the car is here, whether anybody said so before or not. Orders of who walked in are known, too."""
+    recording.record_order(work, event)
     arriving.fulfil(work, event)
     if event.appointment_id is not None:
         _bring_cases(work, work.get(Appointment, event.appointment_id))

@@ -80,7 +80,7 @@ def test_a_case_is_its_appointments_and_the_order_that_is_opened_for_it(desk, fr
     desk.hear(opened(front, booked, order), subject=order)
     assert desk.ask(rescue.GetRescue(rescue_id=case.id)).work_order_id == order
     assert {one.id: one.work_order_id for one in desk.ask(rescue.ListRescues(over=True)).items}[case.id] == order
-    walk_in = link(desk, stranger, work_order_id=order)
+    walk_in = link(desk, report(desk), work_order_id=order)
     assert (walk_in.appointment_id, walk_in.work_order_id) == (None, order)
 
 
