@@ -16,10 +16,11 @@ from bench.report.output import line_chart, save
 GOODPUT_GATE = 0.7
 POINTS = 60
 """So many points of each line are drawn: the highest of what was sampled between."""
-ALLOWANCES = {"memory": 4.0, "threads": 2.0, "files": 4.0, "connections": 2.0, "backlog": 20.0}
+ALLOWANCES = {"memory": 4.0, "broker": 30.0, "threads": 2.0, "files": 4.0, "connections": 2.0, "backlog": 20.0}
 """How much each kind of figure may rise without a word: MiB, threads, open files, connections, messages.
 
-Whoever takes the lead from a killed replica opens three files more: two connections to the database and one to the broker.
+Whoever takes the lead from a killed replica opens three files more: two connections to the database and one to the broker. The
+broker's memory is a saw, whose tooth of 28 MiB lasts longer than a soak (tests/drills/test_broker_memory.py, docs/scaling.md).
 """
 
 
@@ -182,7 +183,7 @@ class Endurance:
                 found = [(one.at, one.processes[name][figure]) for one in self.samples if name in one.processes]
                 # The broker's threads and files are not ours to keep flat; its memory tells of queues and connections.
                 if found and (name != "broker" or kind == "memory"):
-                    yield f"{name}, {unit}", kind, found
+                    yield f"{name}, {unit}", "broker" if name == "broker" else kind, found
         for service in self.samples[0].database_connections if self.samples else ():
             connections = [(one.at, one.database_connections[service]) for one in self.samples]
             yield f"{service}, connections to PostgreSQL", "connections", connections
@@ -197,7 +198,7 @@ class Endurance:
         chart.show_dots = False
         chart.x_labels_major_count, chart.show_minor_x_labels = 11, False
         for what, of_kind, series in self._series():
-            if of_kind == kind and not what.startswith("broker,"):
+            if of_kind == kind:
                 values = [value for _, value in series]
                 chart.add(what.partition(",")[0], [max(values[at : at + step]) for at in range(0, len(values), step)])
         return chart
