@@ -1,35 +1,47 @@
 // What the pages do better with a script. Everything works without it: forms are forms, links are links.
 
-const SCRIPT = {"X-Console": "1"}, GO = "X-Console-Go";
+const SCRIPT = {"X-Console": "1"}, GO = "X-Console-Go", LEAVING = 3_000;
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-// A form is sent in place: a broken line loses nothing, and a second click does nothing.
-let sending = false;
+// A form is sent in place: a broken line loses nothing, and a second click does nothing. One on another form meanwhile waits for its turn.
+const queue = [];
 
-async function send(form, button) {
-  if (sending) return;
-  sending = true;
-  const data = new FormData(form, button), uploads = form.enctype === "multipart/form-data";
-  const busy = button ?? one("button", form);
-  busy?.setAttribute("aria-busy", "true");
+async function send(form, pressed) {
+  if (queue.some(other => other.form === form)) return;
+  const button = pressed ?? one("button", form);
+  button?.setAttribute("aria-busy", "true");
+  queue.push({form, pressed, button});
+  if (queue.length > 1) return;
   one(".lost").hidden = true;
+  let where = "", last = form;
   try {
-    const sent = {method: "POST", headers: SCRIPT, body: new URLSearchParams(data), credentials: "same-origin", redirect: "error"};
-    const answer = uploads ? await upload(form, data) : await fetch(form.action, sent);
-    const where = answer.headers.get(GO);
-    if (where && "passes" in form.dataset) return location.replace(where); // nobody goes back to what only opened it
-    if (where) { forgetTyping(form); return go(where); }
-    show(await answer.text());
-    recallTyping(form.id);
+    for (const {form, pressed} of queue) {
+      const typed = () => JSON.stringify(history.state?.typed?.[form.id]), before = typed();
+      const answer = await post(form, new FormData(form, pressed));
+      where = answer.headers.get(GO);
+      last = form;
+      if (where) { forgetTyping(form); continue; }
+      show(await answer.text());
+      recallTyping(typed() === before ? form.id : ""); // what was typed while it was away is newer than what it came back with
+      break;
+    }
   } catch {
+    where = "";
     one(".lost").hidden = false;
     one(".lost").scrollIntoView({block: "nearest"});
-  } finally {
-    sending = false;
-    busy?.removeAttribute("aria-busy");
   }
+  if (!where) return rest();
+  setTimeout(rest, LEAVING); // busy until the page is left
+  if ("passes" in last.dataset) location.replace(where); else go(where); // nobody goes back to what only opened it
 }
+
+function rest() {
+  for (const {button} of queue.splice(0)) button?.removeAttribute("aria-busy");
+}
+
+const post = (form, data) => form.enctype === "multipart/form-data" ? upload(form, data)
+  : fetch(form.action, {method: "POST", headers: SCRIPT, body: new URLSearchParams(data), credentials: "same-origin", redirect: "error"});
 
 // A form with a file says how far it has been sent, which fetch cannot.
 const upload = (form, data) => new Promise((done, failed) => {
@@ -96,10 +108,12 @@ function recallTyping(butOf) {
     fields.forEach((field, at) => {
       if (typeof typed[at] === "boolean") field.checked = typed[at]; else field.value = typed[at] ?? field.value;
     });
-    const fold = form.closest("details");
-    if (fold) fold.open = true;
+    unfold(form);
+    fields.forEach((field, at) => { if (typed[at] !== null) unfold(field); });
   }
 }
+
+const unfold = node => { for (let fold = node?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true; };
 
 // The palette: every screen and everything that can be done on this page, by a few letters.
 function openPalette() {
@@ -176,9 +190,9 @@ function choose(item) {
   one(".palette").close();
   if (item.dataset.go) return location.assign(item.dataset.go);
   const form = document.getElementById(item.dataset.form);
-  const fold = form?.closest("details");
-  if (fold) fold.open = true;
-  (one("input:not([type=hidden]), select, textarea", form) ?? one("button", form)).focus();
+  if (!form) return; // it has gone meanwhile
+  unfold(form);
+  all("input, select, textarea, button:not([type=button])", form).find(each => each.checkVisibility() && !each.disabled)?.focus();
 }
 
 function inPalette(event) {
@@ -207,6 +221,7 @@ document.addEventListener("submit", event => {
 });
 
 document.addEventListener("keydown", event => {
+  if (event.isComposing || !event.key) return; // its Enter chooses a Chinese word, and nothing else
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); return openPalette(); }
   if (event.target.closest(".palette")) return inPalette(event);
   if (event.key === "Escape") for (const menu of all(".menu[open]")) { menu.open = false; one("summary", menu).focus(); }
@@ -236,5 +251,6 @@ document.addEventListener("click", event => {
   if (linked && !event.target.closest("a, button, input") && !String(getSelection())) one("a", linked)?.click();
 });
 
+addEventListener("pagehide", rest);
 begin();
 recallTyping();

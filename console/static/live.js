@@ -7,6 +7,7 @@ const now = () => performance.now();
 
 const LIVE = 60_000, POLLED = 20_000; // so often a page is looked at unasked: time itself makes things late
 const GRACE = 3_000, SILENT = 40_000, OLD = 45_000, AGAIN = 2_500, AT_MOST = 1_500;
+const PRESSED = 400, LONGEST = 5_000; // so long a finger or mouse is thought to be at work after it went, and while it is down
 
 const parts = () => all("main [data-live]");
 const polled = () => one(".asof")?.dataset.polled !== undefined; // there is no stream: it looks for itself
@@ -82,8 +83,15 @@ async function look() {
   say();
 }
 
+// Nothing moves under a finger: what is pressed is what was aimed at. (Where one touches, the click comes a moment after the finger has gone.)
+let down = false, pressedAt = -PRESSED;
+for (const name of ["pointerdown", "pointerup", "pointercancel"]) {
+  document.addEventListener(name, () => { down = name === "pointerdown"; pressedAt = now(); }, true);
+}
+const pressing = () => now() - pressedAt < (down ? LONGEST : PRESSED);
+
 function bring(page) {
-  if (one("main [aria-busy]")) return soon();
+  if (pressing() || one("main [aria-busy]")) return soon();
   const was = document.activeElement, id = was.closest("[id]")?.id;
   held = false;
   for (const part of parts()) {
@@ -140,6 +148,14 @@ function patch(old, next) {
 
 const keyOf = node => node.nodeType === 1 && (node.id || node.getAttribute("aria-labelledby")) || "";
 
+// Whoever has the focus stays where it is, and what stands before it makes way: moved, it would lose its open list or a Chinese word half typed.
+// (Node.moveBefore would be for that; Chromium 156 dies of it.)
+function move(parent, node, before) {
+  if (!node.contains(document.activeElement)) return parent.insertBefore(node, before);
+  const behind = node.nextSibling;
+  while (before && before !== node) { const next = before.nextSibling; parent.insertBefore(before, behind); before = next; }
+}
+
 function children(old, next) {
   const wanted = new Set([...next.children].map(keyOf)), known = new Map();
   for (const child of [...old.children]) {
@@ -150,7 +166,8 @@ function children(old, next) {
   for (const child of [...next.childNodes]) {
     const same = keyOf(child) ? known.get(keyOf(child)) : at && !keyOf(at) && at.nodeName === child.nodeName ? at : null;
     if (same?.nodeName !== child.nodeName) { old.insertBefore(document.importNode(child, true), at); continue; }
-    if (same === at) at = at.nextSibling; else old.insertBefore(same, at);
+    if (same !== at) move(old, same, at);
+    at = same.nextSibling;
     patch(same, child);
   }
   while (at) { const gone = at; at = at.nextSibling; drop(gone); }

@@ -53,7 +53,7 @@ function scanned(scan) {
 }
 
 document.addEventListener("keydown", event => {
-  if (!tray() || event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
+  if (!tray() || !event.key || event.isComposing || event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
   const scan = tray().querySelector("input"), field = event.target.closest("input:not([type=hidden]), textarea, select");
   if (event.key === "Enter") {
     const elsewhere = scanned(scan), code = elsewhere ? burst.text : scan.value;

@@ -115,7 +115,7 @@ def test_the_technician_works(sit: Sit, car: Car, dealership: Dealership, newcom
         page.locator(f"#off-{line['line_id']} button").focus()
         page.keyboard.press("Enter")
     expect(page.locator(f"#check-{order['id']}")).to_be_visible()
-    choose(page, "quality check")
+    choose(page, "hand the car in")
     page.keyboard.press("Enter")
     expect(page.locator(f"#check-{order['id']}")).to_have_count(0)
     assert now(dealership, order)["status"] == "quality_check"
