@@ -37,6 +37,7 @@ class PurchaseOrderLine(Part):
     received: Quantity
     given_up: Quantity
     outstanding: Quantity
+    ordered_for: Id | None = None
 
 
 class InspectedPart(Part):

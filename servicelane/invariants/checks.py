@@ -21,7 +21,7 @@ from servicelane.invariants.projections import projections
 from servicelane.invariants.promises import promises
 from servicelane.invariants.purchases import purchases
 from servicelane.invariants.signatures import signatures
-from servicelane.invariants.special_orders import special_orders
+from servicelane.invariants.special_orders import order_parts, special_orders
 from servicelane.invariants.stock import stock, value
 from servicelane.invariants.warranties import warranties
 from servicelane.texts import text
@@ -68,6 +68,7 @@ KEYS = (
     ("parts", "reservation", "work_order_id"),
     ("parts", "reservation_line", "reservation_id", "line_id", "asked_for", "number"),
     ("parts", "special_order", "appointment_id", "asked_for"),
+    ("parts", "order_part", "work_order_id", "asked_for"),
     ("parts", "inspection", "receipt_id", "line_number"),
     ("parts", "purchase_line", "purchase_order_id", "number"),
     ("parts", "purchase_order", "number"),
@@ -256,6 +257,7 @@ ALL: tuple[Check, ...] = (
     evidence,
     loans,
     special_orders,
+    order_parts,
     warranties,
     custody,
     declined,

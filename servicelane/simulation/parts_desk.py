@@ -1,4 +1,4 @@
-"""The parts desk: what is approved is handed out, what was not needed comes back; the store (P1-P4, P6, P8)."""
+"""The parts desk: what is approved is handed out, what was not needed comes back; the store (P1-P6, P8)."""
 
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.house import House
@@ -38,6 +38,7 @@ def take_back(visit: Visit) -> None:
 def day_of_store(house: House, day: int) -> Story:
     """The clerk looks who waits for parts, receives what is short, corrects a record, and sends back what came wrong."""
     yield max(house.now, house.at(9, 10))
+    _order_for_a_car(house, day)
     short = {one["part_number"] for waiting in house.clerk.get("/short-parts")["items"] for one in waiting["lines"]}
     receive(house, {**dict.fromkeys(sorted(short), "20"), "OIL-5W30": "40", "FLT-OIL-2": "10", "PAD-F-77": "10"}, f"DAY-{day}")
     part = house.clerk.get("/parts/lookup", part_number="FLT-OIL-1")
@@ -57,6 +58,31 @@ def day_of_store(house: House, day: int) -> Story:
     receipt = house.clerk.post("/stock/receipts", {"reference": f"WRONG-{day}", "supplier": "the factory", "lines": [wrong]})
     undone = house.clerk.post(f"/stock/receipts/{receipt['id']}/undo", {"reason": "送错了"})
     house.saw("P4", undone["undone_at"])
+
+
+def _order_for_a_car(house: House, day: int) -> None:
+    """What the first order waits for is ordered for it alone; it comes the same day, and the customer is to be called (P5)."""
+    waiting = house.clerk.get("/order-parts")["items"]
+    suppliers = house.clerk.get("/suppliers", approved="true")["items"]
+    if not waiting or not suppliers:
+        return
+    part = waiting[0]
+    price = {"amount": "28.00", "currency": "CNY"}
+    wanted = {"supplier_id": suppliers[0]["id"], "quantity": "20", "unit_price": price}
+    order = house.clerk.post(f"/order-parts/{part['id']}/purchase-order", wanted)
+    house.saw("P5", order["lines"][0]["ordered_for"] == part["id"])
+    path = f"/purchase-orders/{order['id']}"
+    house.manager.post(f"{path}/approve")
+    house.clerk.post(f"{path}/send")
+    expected = [one for one in house.clerk.get("/order-parts")["items"] if one["id"] == part["id"]]
+    house.saw("P5", expected and expected[0]["purchase_order_id"] == order["id"])
+    came = {"reference": f"FOR-{day}", "lines": [{"line_number": 1, "accepted": "20"}]}
+    house.clerk.post(f"{path}/receipts", came)
+    house.settle()
+    here = house.clerk.get("/order-parts", state="here", work_order_id=part["work_order_id"])["items"]
+    house.saw("P5", any(one["id"] == part["id"] for one in here))
+    calls = house.agent.get("/calls", kind="call_back", state="open", customer_id=part["customer_id"])["items"]
+    house.saw("P5", any(part["part_number"] in (one["about"] or "") for one in calls))
 
 
 def old_part_back(visit: Visit) -> None:

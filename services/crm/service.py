@@ -22,9 +22,11 @@ from contracts.crm.next_appointment import MeasureNextAppointments
 from contracts.crm.settings import ChangeCrmSettings, GetCrmSettings
 from contracts.crm.vehicle import ChangeVehicle, FindVehicle, GetVehicle, RegisterVehicle
 from contracts.gateway.events import AccountRecorded, DealerRecorded
+from contracts.parts.order_part_events import OrderPartArrived, OrderPartAwaited, OrderPartClosed
 from contracts.workshop.events import DeliveryReversed, WorkOrderDelivered, WorkOrderOpened, WorkOrderVoided
 from contracts.workshop.reception_events import WalkAroundSigned
 from services.crm.call import completing as call_completing
+from services.crm.call import inviting as call_inviting
 from services.crm.call import opening, promising, taking
 from services.crm.call import queries as call_queries
 from services.crm.customer import queries as customer_queries
@@ -78,6 +80,7 @@ class CrmService(Service):
 
     open_no_show_call = subscribe(AppointmentMissed, opening.open_no_show)
     settle_no_show_call = subscribe((AppointmentArrived, AppointmentRescheduled, AppointmentFulfilled), opening.settle_no_show)
+    follow_order_part = subscribe((OrderPartAwaited, OrderPartArrived, OrderPartClosed), call_inviting.follow_order_part)
     promise_call_back = command(PromiseCallBack, promising.promise)
     escalate_call = timer(promising.escalate)
     take_call = command(TakeCall, taking.take)

@@ -15,6 +15,7 @@ from contracts.parts.catalogue import ChangePart, CreatePart, GetCataloguePart, 
 from contracts.parts.deduction import FindDeliveryDeductions, ListDeductions
 from contracts.parts.events import PriceListPublished
 from contracts.parts.issuing import GetSlip, IssueParts, ListSlips, ReturnParts
+from contracts.parts.order_part import ExpectOrderPart, ListOrderParts, OrderForBooking, OrderForOrder
 from contracts.parts.purchasing import (
     ApprovePurchaseOrder,
     CancelPurchaseOrder,
@@ -69,7 +70,7 @@ from services.parts.deduction import deducting, undoing
 from services.parts.deduction import queries as deduction_queries
 from services.parts.issuing import issuing
 from services.parts.issuing import queries as issuing_queries
-from services.parts.purchasing import drafting, ordering
+from services.parts.purchasing import drafting, ordering, specially
 from services.parts.purchasing import queries as purchasing_queries
 from services.parts.purchasing.settings import PurchasingSettings
 from services.parts.receiving import correcting, receiving, returning
@@ -118,6 +119,9 @@ class PartsService(Service):
     issue_parts = command(IssueParts, issuing.issue)
     return_parts = command(ReturnParts, issuing.take_back)
     expect_special_order = command(ExpectSpecialOrder, expecting.expect)
+    expect_order_part = command(ExpectOrderPart, expecting.expect_part)
+    order_for_booking = command(OrderForBooking, specially.order_for_booking)
+    order_for_order = command(OrderForOrder, specially.order_for_order)
     resolve_task = command(ResolveTask, resolving.resolve)
     get_part = query(GetPart, stock_queries.get_part)
     get_catalogue_part = query(GetCataloguePart, catalogue_queries.get_catalogue_part)
@@ -137,6 +141,7 @@ class PartsService(Service):
     list_reservations = query(ListReservations, reservation_queries.list_reservations)
     list_short_parts = query(ListShortParts, reservation_queries.list_short_parts)
     list_special_orders = query(ListSpecialOrders, special_order_queries.list_special_orders)
+    list_order_parts = query(ListOrderParts, special_order_queries.list_order_parts)
     get_slip = query(GetSlip, issuing_queries.get_slip)
     list_slips = query(ListSlips, issuing_queries.list_slips)
     list_deductions = query(ListDeductions, deduction_queries.list_deductions)

@@ -8,6 +8,7 @@ from contracts.parts.events import (
     SpecialOrderSettled,
     SpecialOrderWithdrawn,
 )
+from contracts.parts.order_part_events import OrderPartArrived, OrderPartAwaited, OrderPartClosed
 from contracts.workshop.progress import ListDueReports
 from contracts.workshop.promise import (
     ExplainMiss,
@@ -39,3 +40,4 @@ class PromiseRows:
     follow_special_order = subscribe(
         (SpecialOrderRaised, SpecialOrderChanged, SpecialOrderSettled, SpecialOrderWithdrawn), hearing.follow_special_order
     )
+    follow_order_part = subscribe((OrderPartAwaited, OrderPartArrived, OrderPartClosed), hearing.follow_order_part)

@@ -228,6 +228,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "parts set aside": "/parts/set-aside",
         "parts short": "/parts/short",
         "special orders": "/parts/special-orders",
+        "parts of orders": "/parts/order-parts",
         "appointment that lacks parts": f"/appointments/{lacking['id']}",
         "briefing": f"/briefing?day={spring(13)}",
         "picking": f"/parts{order['dispatched']}",

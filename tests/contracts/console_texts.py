@@ -26,6 +26,7 @@ from contracts.gateway.search import HitKind
 from contracts.parts.catalogue import Source
 from contracts.parts.events import SpecialOrderState
 from contracts.parts.issuing import SlipKind
+from contracts.parts.order_part_events import OrderPartState
 from contracts.parts.purchasing import PurchaseOrderState
 from contracts.parts.stock import Location, MoveKind
 from contracts.parts.task import TaskKind
@@ -107,6 +108,7 @@ WORDS: dict[str, Any] = {
     "slip": SlipKind,
     "parts_task": TaskKind,
     "special_order": SpecialOrderState,
+    "order_part": OrderPartState,
     "billing_task": BillingTaskKind,
     "outcome": FollowUpOutcome,
     "call": CallOutcome,

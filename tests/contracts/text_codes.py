@@ -121,7 +121,7 @@ def wanted(language: str) -> set[str]:
     found |= {f"word.{word}" for kinds in WORDS.values() for kind in kinds for word in get_args(kind)}
     found |= {f"word.{name}" for name in other_fields()}
     found |= {f"buyer.{payer}" for payer in get_args(Payer) if payer not in {CUSTOMER, *THE_DEALER}}
-    found |= {f"problems.{label}" for label in LABELS}
+    found |= {"call.parts_here", *(f"problems.{label}" for label in LABELS)}
     found |= {f"role.{role}" for role in (*DEALER_ROLES, *GROUP_ROLES)}
     found |= {"finding.delivery", *(f"finding.{effect}.{fault}" for effect, fault in FINDINGS)}
     found |= {f"concern.{kind}" for kind in get_args(ConcernKind)}

@@ -105,6 +105,13 @@ BROKEN_PROMISES = (
         "INSERT INTO special_order (dealer_id, id, state, appointment_id, asked_for, quantity_units) "
         "SELECT dealer_id, id, 'open', id, 'P-9', 5 FROM reservation LIMIT 1",
     ),
+    Break(
+        "I18",
+        "is short of 0 of P-9, and awaited are 5",
+        "parts.order_part",
+        "INSERT INTO order_part (dealer_id, id, state, work_order_id, asked_for, quantity_units) "
+        "SELECT dealer_id, id, 'awaited', id, 'P-9', 5 FROM reservation LIMIT 1",
+    ),
     Break("I17", "appointment .* and loan .* do not say the same", "booking.appointment", "UPDATE appointment SET loan_id = id"),
     *(
         Break("I19", said, "workshop.done_repair", damage)

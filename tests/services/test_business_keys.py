@@ -108,6 +108,8 @@ def _work_in_parts(desk: Desk) -> None:
     damaged = [DeliveredPart(line_number=1, damaged=Quantity.of(1))]
     desk.do(ReceivePurchaseOrder(purchase_order_id=order.id, reference="DN-2", lines=damaged))
     scene.booked("monday", want("booked", "P-1", "1"))  # there is none: it is on special order
+    scene.opened("walk-in")
+    scene.approved("walk-in", want("lacks", "P-1", "1"))
 
 
 def _work_in_billing(desk: Desk) -> None:

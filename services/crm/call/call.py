@@ -105,6 +105,41 @@ class Call(Called, Base):
         )
         return call._opened()
 
+    @staticmethod
+    def id_of_parts(work_order_id: str, here_at: datetime) -> str:
+        """The id of the call about an order's parts that are all here since then: it has one, however often it is heard of."""
+        return derived_id(work_order_id, "parts_here", here_at.isoformat())
+
+    @classmethod
+    def parts_came(
+        cls,
+        id_: str,
+        *,
+        customer_id: str,
+        name: str,
+        phone: str,
+        plate: str,
+        about: str,
+        due_at: datetime,
+        at: datetime,
+        visit_id: str | None,
+    ) -> "Call":
+        """What was ordered for the customer is here: they are called by then (Rule P5)."""
+        call = cls(
+            id=id_,
+            visit_id=visit_id,
+            kind="call_back",
+            state="open",
+            customer_id=customer_id,
+            customer_name=name,
+            phone=phone,
+            plate=plate,
+            about=about,
+            due_at=due_at,
+            opened_at=at,
+        )
+        return call._opened()
+
     def escalate(self, *, at: datetime) -> None:
         """The time that was promised is over, and nobody has called: told once."""
         assert self.due_at is not None, "only what was promised escalates"

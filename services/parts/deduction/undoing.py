@@ -4,6 +4,7 @@ from chassis import NotYet, Work
 from contracts.workshop.events import DeliveryReversed
 from services.parts.deduction.deduction import Deduction
 from services.parts.reservation.finding import known_reservation
+from services.parts.reservation.settling import settle
 from services.parts.stock.ledger import worth_of_deducted
 from services.parts.stock.stock import open_stock
 from services.parts.task.task import withdraw
@@ -26,5 +27,6 @@ def undo(work: Work, event: DeliveryReversed) -> None:
     for line in lines:
         deduction.give_back(line, reservation, stock, worth)
     reservation.reopen(stock)
+    settle(work, reservation)
     withdraw(work, event.work_order_id, event.revision)
     deduction.undo(at=work.now)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from chassis import Work
 from services.parts.purchasing.line import ON_ITS_WAY, PurchaseLine
+from services.parts.special_order.order_part import OrderPart
 from services.parts.special_order.special_order import SpecialOrder
 
 
@@ -16,28 +17,33 @@ class _Coming:
     purchase_order_id: str
     on: date
     units: int
+    whose: str | None
 
 
 def tell_arrivals(work: Work, numbers: Collection[str]) -> None:
     """Share out what is on its way of these parts among those who wait for it, the oldest first; the caller has opened the stock.
 
-    Whoever would get all of theirs learns on which day. Of who would not, nobody knows; a day that somebody said by hand stays.
+    What was ordered for one of them is that one's. Whoever would get all of theirs learns on which day. Of who would not, nobody
+    knows; a day that somebody said by hand stays.
     """
-    waiting = (
-        select(SpecialOrder)
-        .where(SpecialOrder.state == "open", SpecialOrder.part_number.in_(sorted(numbers)))
-        .order_by(SpecialOrder.raised_at, SpecialOrder.id)
-        .with_for_update()
-    )
-    orders = work.all(waiting) if numbers else ()
+    waiting = sorted(_waiting(work, sorted(numbers)), key=lambda one: (one.raised_at, one.id)) if numbers else []
     coming: dict[str, list[_Coming]] = {}
-    for one in _on_their_way(work, {order.part_number for order in orders}):
-        coming.setdefault(one[0], []).append(one[1])
-    for order in orders:
-        last = _taken(coming.get(order.part_number, []), order.quantity_units)
+    for number, one in _on_their_way(work, {order.part_number for order in waiting}):
+        coming.setdefault(number, []).append(one)
+    ids = {order.id for order in waiting}
+    for order in waiting:
+        open_to_it = [one for one in coming.get(order.part_number, []) if one.whose == order.id or one.whose not in ids]
+        last = _taken(sorted(open_to_it, key=lambda one: one.whose != order.id), order.quantity_units)
         if order.comes_otherwise(*((last.purchase_order_id, last.on) if last else (None, None))):
             work.change(order)
             order.comes(*((last.purchase_order_id, last.on) if last else (None, None)))
+
+
+def _waiting(work: Work, numbers: Collection[str]) -> Iterator[SpecialOrder | OrderPart]:
+    booked = select(SpecialOrder).where(SpecialOrder.state == SpecialOrder.OPEN, SpecialOrder.part_number.in_(numbers))
+    yield from work.all(booked.order_by(SpecialOrder.id).with_for_update())
+    lacking = select(OrderPart).where(OrderPart.state == OrderPart.OPEN, OrderPart.part_number.in_(numbers))
+    yield from work.all(lacking.order_by(OrderPart.id).with_for_update())
 
 
 def _on_their_way(work: Work, numbers: Collection[str]) -> Iterator[tuple[str, _Coming]]:
@@ -46,18 +52,19 @@ def _on_their_way(work: Work, numbers: Collection[str]) -> Iterator[tuple[str, _
     found = select(PurchaseLine).where(PurchaseLine.part_number.in_(sorted(numbers)), ON_ITS_WAY)
     for line in work.all(found.order_by(PurchaseLine.expected_on, PurchaseLine.id)):
         if line.expected_on is not None and line.outstanding:
-            yield line.part_number, _Coming(line.purchase_order_id, line.expected_on, line.outstanding)
+            yield line.part_number, _Coming(line.purchase_order_id, line.expected_on, line.outstanding, line.ordered_for)
 
 
 def _taken(coming: list[_Coming], units: int) -> _Coming | None:
-    """The last of what is taken for so many units; None, and nothing is taken, where there are not so many."""
+    """The latest of what is taken for so many units; None, and nothing is taken, where there are not so many."""
     if sum(one.units for one in coming) < units:
         return None
-    last = None
+    last: _Coming | None = None
     for one in coming:
         if units <= 0:
             break
         if one.units:
             taken = min(one.units, units)
-            one.units, units, last = one.units - taken, units - taken, one
+            one.units, units = one.units - taken, units - taken
+            last = one if last is None or one.on >= last.on else last
     return last

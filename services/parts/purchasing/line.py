@@ -15,7 +15,10 @@ ON_ITS_WAY = text("expected_on IS NOT NULL AND quantity_units > received_units +
 
 
 class PurchaseLine(Entity, Base):
-    """One line. Of what was ordered, nothing is lost: it came, it was given up, or it is outstanding."""
+    """One line. Of what was ordered, nothing is lost: it came, it was given up, or it is outstanding.
+
+    `ordered_for`: the special order, or the part of an order, that it was ordered for alone.
+    """
 
     __tablename__ = "purchase_line"
     __table_args__ = (
@@ -48,6 +51,7 @@ class PurchaseLine(Entity, Base):
     expected_on: Mapped[date | None] = mapped_column(Date)
     received_units: Mapped[int]
     given_up_units: Mapped[int]
+    ordered_for: Mapped[str | None] = mapped_column(IdType)
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**{"received_units": 0, "given_up_units": 0, **values})
@@ -68,7 +72,9 @@ class PurchaseLine(Entity, Base):
         return self.price.times(Decimal(self.quantity_units) / Quantity.of(1).units)
 
     def become(self, other: "PurchaseLine") -> None:
-        """Order that instead; its number stays."""
+        """Order that instead; its number stays, and of the same part for whom it is."""
+        if self.part_number != other.part_number:
+            self.ordered_for = None
         for name in ("part_number", "their_number", "quantity_units", "price_minor", "lead_time_days"):
             setattr(self, name, getattr(other, name))
 
@@ -96,4 +102,5 @@ class PurchaseLine(Entity, Base):
             received=Quantity(self.received_units),
             given_up=Quantity(self.given_up_units),
             outstanding=Quantity(self.outstanding),
+            ordered_for=self.ordered_for,
         )

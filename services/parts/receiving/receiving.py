@@ -13,8 +13,9 @@ from services.parts.purchasing.arrivals import tell_arrivals
 from services.parts.purchasing.inspection import Inspection
 from services.parts.purchasing.line import PurchaseLine
 from services.parts.purchasing.purchase_order import PurchaseOrder
+from services.parts.purchasing.specially import who_waits
 from services.parts.receiving.receipt import Receipt, ReceiptLines, ReceivedLine
-from services.parts.reservation.queue import share_out
+from services.parts.reservation.queue import serve, share_out
 from services.parts.stock.move import Origin
 from services.parts.stock.stock import open_stock
 from services.parts.supplier.supplier import Supplier, supplier_called, supplier_key
@@ -58,7 +59,8 @@ def receive_order(work: Work, command: ReceivePurchaseOrder) -> Receipt:
     ]
     receipt = Receipt(supplier=supplier.code, reference=command.reference, booking=booking, lines=ReceiptLines(items=lines))
     receipt.purchase_order_id = order.id
-    _take_in(work, receipt, supplier)
+    accepted = [ordered[told.line_number] for told in command.lines if told.accepted.units]
+    _take_in(work, receipt, supplier, first=[line.ordered_for for line in accepted if line.ordered_for is not None])
     for told in command.lines:
         line = ordered[told.line_number]
         work.add(
@@ -111,7 +113,8 @@ def _booking(work: Work, name: str, supplier: Supplier | None, reference: str) -
     return len(bookings) + 1
 
 
-def _take_in(work: Work, receipt: Receipt, supplier: Supplier | None) -> Receipt:
+def _take_in(work: Work, receipt: Receipt, supplier: Supplier | None, first: Sequence[str] = ()) -> Receipt:
+    """Into the bin; then whom something was ordered for gets it `first`, and who waits the rest."""
     numbers = {line.part_number for line in receipt.lines.items}
     stock = open_stock(work, numbers)
     receipt.reference_key = DOCUMENT_NUMBER.key(receipt.reference)
@@ -122,5 +125,9 @@ def _take_in(work: Work, receipt: Receipt, supplier: Supplier | None) -> Receipt
     for line in receipt.lines.items:
         stock.receive(line.part_number, line.quantity.units, line.unit_cost.minor, origin=origin)
     work.add(receipt)
+    for whose in first:
+        waits = who_waits(work, whose)
+        if waits is not None:
+            serve(work, waits)
     share_out(work, stock, numbers)
     return receipt

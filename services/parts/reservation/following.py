@@ -75,6 +75,7 @@ def follow_work_order(work: Work, event: WorkOrderEvent) -> None:
         return
     if isinstance(event, WorkOrderOpened):
         reservation.plate, reservation.order_number = event.vehicle.plate, event.number
+        reservation.customer_id = event.customer.customer_id
     if isinstance(event, WorkOrderOpened | WorkApproved | WorkDeclined) and event.appointment_id is not None:
         _take_over(work, reservation, event.appointment_id)
     if (

@@ -10,7 +10,7 @@ from contracts.parts import reservation
 from contracts.shared import PartRequest
 from services.parts.catalogue.part import Part
 from services.parts.model import Base, PartNumberType
-from services.parts.special_order.special_order import SpecialOrder
+from services.parts.special_order.expected import Expected
 from services.parts.stock.move import Origin
 from services.parts.stock.stock import Stock
 
@@ -108,7 +108,7 @@ class ReservationLine(Entity, Base):
         """So many units of this line's part, or of another number, as events name them."""
         return PartRequest(line_id=self.line_id, part_number=number or self.number, quantity=Quantity(units))
 
-    def describe_short(self, ordered: SpecialOrder | None) -> reservation.ShortLine:
+    def describe_short(self, ordered: Expected | None) -> reservation.ShortLine:
         """The line as the list of short parts shows it; what is short of it may be on special order."""
         return reservation.ShortLine(
             line_id=self.line_id,
@@ -121,7 +121,7 @@ class ReservationLine(Entity, Base):
             approved=self.approved,
         )
 
-    def describe(self, part: Part | None, ordered: SpecialOrder | None, *, waiting: bool) -> reservation.ReservationLine:
+    def describe(self, part: Part | None, ordered: Expected | None, *, waiting: bool) -> reservation.ReservationLine:
         """The line as the pick list shows it, with what the catalogue says of its part; only who is waiting is short of
         anything."""
         return reservation.ReservationLine(

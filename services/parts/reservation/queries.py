@@ -10,9 +10,11 @@ from contracts.parts.reservation import GetReservation, ListReservations, ListSh
 from services.parts.catalogue.part import Part, numbers_of, parts_of
 from services.parts.reservation.line import ReservationLine
 from services.parts.reservation.reservation import Reservation
-from services.parts.special_order.special_order import SpecialOrder, open_orders
+from services.parts.special_order.expected import Expected
+from services.parts.special_order.order_part import awaited_parts
+from services.parts.special_order.special_order import open_orders
 
-Ordered = Mapping[tuple[str | None, str], SpecialOrder]
+Ordered = Mapping[tuple[str | None, str], Expected]
 
 _FIRST_NEEDED = (Reservation.needed_at, Reservation.id)
 
@@ -53,7 +55,9 @@ def list_short_parts(work: Work, query: ListShortParts) -> ShortParts:
 
 def _ordered(work: Work, found: Iterable[Reservation]) -> Ordered:
     """What of them is on special order; nothing is asked where nothing can be."""
-    return open_orders(work, (one.appointment_id for one in found if one.on_order and one.state == "open"))
+    waiting = [one for one in found if one.on_order and one.state == "open"]
+    booked = open_orders(work, (one.appointment_id for one in waiting))
+    return {**booked, **awaited_parts(work, (one.work_order_id for one in waiting))}
 
 
 def _picked(one: Reservation, catalogue: Mapping[str, Part], ordered: Ordered) -> contract.Reservation:
@@ -78,8 +82,9 @@ def _picked(one: Reservation, catalogue: Mapping[str, Part], ordered: Ordered) -
     )
 
 
-def _order_of(one: Reservation, line: ReservationLine, ordered: Ordered) -> SpecialOrder | None:
-    return ordered.get((one.appointment_id, line.asked_for)) if line.short_units else None
+def _order_of(one: Reservation, line: ReservationLine, ordered: Ordered) -> Expected | None:
+    owners = (one.appointment_id, one.work_order_id) if line.short_units else ()
+    return next((found for owner in owners if (found := ordered.get((owner, line.asked_for)))), None)
 
 
 def _waiting(one: Reservation, number: str | None, ordered: Ordered) -> Waiting:

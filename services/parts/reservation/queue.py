@@ -11,10 +11,13 @@ from sqlalchemy import ColumnElement, and_, select
 from chassis import Work
 from services.parts.catalogue.part import numbers_of, successors_of, supersessions_of
 from services.parts.catalogue.supersession import chain
+from services.parts.reservation.finding import known_reservation
 from services.parts.reservation.line import ReservationLine
 from services.parts.reservation.losing import tell_of_loss
 from services.parts.reservation.reservation import Reservation
 from services.parts.reservation.settling import order_short, settle
+from services.parts.special_order.order_part import OrderPart
+from services.parts.special_order.special_order import SpecialOrder
 from services.parts.stock.stock import Stock, open_stock
 
 
@@ -24,6 +27,14 @@ def share_out(work: Work, stock: Stock, freed: Collection[str], taken: Collectio
         if stock.available(number) < 0:
             _take_away(work, stock, number)
     _fill_shorts(work, stock, freed)
+
+
+def serve(work: Work, waits: SpecialOrder | OrderPart) -> None:
+    """Set aside what came for somebody alone, before anybody who has waited longer (Rule P5)."""
+    reservation = known_reservation(work, **waits.waits_as)
+    if reservation is not None and reservation.fill(open_stock(work, reservation.numbers), {waits.part_number}):
+        work.change(reservation)
+        settle(work, reservation)
 
 
 def _take_away(work: Work, stock: Stock, number: str) -> None:

@@ -1,10 +1,10 @@
 """The special order (客户订件): a part that is short for one appointment (Rules B6, P5)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
-from sqlalchemy import Date, Index, String, UniqueConstraint, select
+from sqlalchemy import Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Aggregate, IdType, Quantity, Refused, Work, derived_id
@@ -19,27 +19,16 @@ from contracts.parts.events import (
     SpecialOrderWithdrawn,
 )
 from services.parts.model import Base, PartNumberType
+from services.parts.special_order.expected import Expected, Need
 
 
-@dataclass(frozen=True)
-class Need:
-    """What is short of a part, and for whom: the car's appointment, or the order that it became."""
-
-    number: str
-    units: int
-    plate: str
-    wanted_by: datetime
-    wanted_on: date
-    work_order_id: str | None = None
-    order_number: str | None = None
-
-
-class SpecialOrder(Aggregate, Base):
+class SpecialOrder(Expected, Aggregate, Base):
     """So much of a part is short for an appointment: one for each part it asked for, raised again if it is short again.
 
     When the appointment becomes an order it is that order's.
     """
 
+    OPEN: ClassVar[str] = "open"
     __tablename__ = "special_order"
     __table_args__ = (
         UniqueConstraint("dealer_id", "appointment_id", "asked_for", name="special_order_request_key"),
@@ -53,13 +42,6 @@ class SpecialOrder(Aggregate, Base):
     customer_id: Mapped[str] = mapped_column(IdType)
     plate: Mapped[str] = mapped_column(String(16))
     asked_for: Mapped[str] = mapped_column(PartNumberType)
-    part_number: Mapped[str] = mapped_column(PartNumberType)
-    quantity_units: Mapped[int]
-    wanted_by: Mapped[datetime]
-    wanted_on: Mapped[date] = mapped_column(Date)
-    expected_on: Mapped[date | None] = mapped_column(Date)
-    purchase_order_id: Mapped[str | None] = mapped_column(IdType)
-    raised_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
     @classmethod
@@ -113,21 +95,23 @@ class SpecialOrder(Aggregate, Base):
 
     def expect(self, on: date) -> None:
         """The parts are expected on that day. Raises Refused("special_order_closed")."""
+        self.require_open()
+        self.expected_on = on
+        self.tell_change()
+
+    def require_open(self) -> None:
+        """Raises Refused("special_order_closed") unless it is waited for."""
         if self.state != "open":
             raise Refused("special_order_closed", state=self.state)
-        self.expected_on = on
-        self._tell(SpecialOrderChanged)
 
-    def comes(self, purchase_order_id: str | None, on: date | None) -> None:
-        """It comes with that purchase order, on that day; with none, nobody knows when."""
-        self.purchase_order_id, self.expected_on = purchase_order_id, on
-        self._tell(SpecialOrderChanged)
+    @property
+    def waits_as(self) -> dict[str, str | None]:
+        """Whose reservation waits for it."""
+        return {"work_order_id": self.work_order_id} if self.work_order_id else {"appointment_id": self.appointment_id}
 
-    def comes_otherwise(self, purchase_order_id: str | None, on: date | None) -> bool:
-        """Whether that is something else than was known; what somebody said by hand stays until an order brings it."""
-        if purchase_order_id is None:
-            return self.purchase_order_id is not None
-        return (self.purchase_order_id, self.expected_on) != (purchase_order_id, on)
+    def tell_change(self) -> None:
+        """Others learn when it is expected."""
+        self._tell(SpecialOrderChanged)
 
     def facts(self) -> SpecialOrderFacts:
         """The special order as others need to know it."""
@@ -163,7 +147,7 @@ class SpecialOrder(Aggregate, Base):
             wanted_on=self.wanted_on,
             expected_on=self.expected_on,
             purchase_order_id=self.purchase_order_id,
-            late=self.expected_on is not None and self.expected_on > self.wanted_on,
+            late=self.late,
             raised_at=self.raised_at,
             closed_at=self.closed_at,
         )

@@ -105,3 +105,9 @@ def delivered_numbers(work: Work, supplier: Supplier | None, typed: Iterable[str
         )
     )
     return ours.also({row.their_key: row.number for row in rows}, {row.their_key: row.unit for row in rows})
+
+
+def terms_of(work: Work, supplier: Supplier, number: str) -> SupplierPart | None:
+    """At what terms the supplier sells a part; None if nothing is noted."""
+    noted = select(SupplierPart).where(SupplierPart.supplier_id == supplier.id, SupplierPart.part_number == number)
+    return next(iter(work.all(noted)), None)

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import IdType, Projection, Work, document
 from contracts.parts.events import SpecialOrderFacts
+from contracts.parts.order_part_events import OrderPartFacts
 from services.workshop.model import Base
 
 
 class AwaitedPart(Projection, Base):
-    """A special order of parts', open or not."""
+    """A special order of parts', open or not: of an appointment, or of an order, whose id is then in its place."""
 
     __tablename__ = "awaited_part"
     __table_args__ = (Index("awaited_part_appointment_ix", "dealer_id", "appointment_id"),)
@@ -20,8 +21,9 @@ class AwaitedPart(Projection, Base):
     facts: Mapped[dict[str, Any]] = mapped_column(document)
 
 
-def expected_parts(work: Work, appointment_id: str) -> dict[str, SpecialOrderFacts]:
-    """What is on special order for an appointment's car, by part number."""
-    rows = work.all(select(AwaitedPart).where(AwaitedPart.appointment_id == appointment_id).order_by(AwaitedPart.id))
-    found = [SpecialOrderFacts.load(row.facts) for row in rows]
-    return {one.part_number: one for one in found if one.state == "open"}
+def expected_parts(work: Work, *owners: str | None) -> dict[str, SpecialOrderFacts | OrderPartFacts]:
+    """What is on special order for an appointment's car or for an order, by part number."""
+    named = sorted({owner for owner in owners if owner is not None})
+    rows = work.all(select(AwaitedPart).where(AwaitedPart.appointment_id.in_(named)).order_by(AwaitedPart.id))
+    found = [(OrderPartFacts if "order_part_id" in row.facts else SpecialOrderFacts).load(row.facts) for row in rows]
+    return {one.part_number: one for one in found if one.state in ("open", "awaited")}

@@ -13,6 +13,7 @@ from contracts.booking.events import AppointmentChanged
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import AccountRecorded
 from contracts.parts.events import PartsIssued, PartsReserved, PriceEntry, PriceListPublished, SlipSigned, SpecialOrderEvent
+from contracts.parts.order_part_events import OrderPartEvent
 from contracts.shared import PART_NUMBER, PLATE
 from services.workshop.projections.appointment import FollowedAppointment
 from services.workshop.projections.awaited_part import AwaitedPart
@@ -86,6 +87,12 @@ def record_special_order(work: Work, event: SpecialOrderEvent) -> None:
     """Keep a special order as it is now."""
     facts = event.special_order
     work.project(AwaitedPart, facts.special_order_id, appointment_id=facts.appointment_id, facts=facts.dump())
+
+
+def record_order_part(work: Work, event: OrderPartEvent) -> None:
+    """Keep what an order waits for as it is now."""
+    facts = event.order_part
+    work.project(AwaitedPart, facts.order_part_id, appointment_id=facts.work_order_id, facts=facts.dump())
 
 
 def record_prices(work: Work, event: PriceListPublished) -> None:

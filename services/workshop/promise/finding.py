@@ -178,7 +178,7 @@ def _parts(work: Work, order: WorkOrder, lines: Sequence[OrderLine], calendar: O
     if not wanted:
         return Parts("none_needed", [], None)
     set_aside = work.find(OrderParts, order.id)
-    expected = expected_parts(work, order.appointment_id) if order.appointment_id is not None else {}
+    expected = expected_parts(work, order.appointment_id, order.id)
     if set_aside is not None:
         short = [(one.part_number, one.quantity) for one in set_aside.short]
     else:
