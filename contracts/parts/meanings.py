@@ -1,6 +1,9 @@
 """What the fields of parts mean; what other services say too stands in contracts/meanings.py."""
 
+from contracts.parts import stocktaking_meanings
+
 MEANING = {
+    **stocktaking_meanings.MEANING,
     "abc_class": "how fast it sells: A often, C hardly; null if not classed",
     "approved": "whether the customer has agreed to it; only then it may be handed out",
     "arrived_at": "when the car came into the reception lane",

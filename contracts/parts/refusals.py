@@ -35,5 +35,15 @@ REFUSALS = frozenset(
         "purchase_limit",
         "over_receipt",
         "nothing_to_order",
+        "bin_frozen",
+        "bins_frozen_already",
+        "nothing_to_count",
+        "stocktake_not_open",
+        "not_in_stocktake",
+        "counted_by_you",
+        "batch_counted_already",
+        "still_counting",
+        "approver_counted",
+        "stocktake_limit",
     }
 )

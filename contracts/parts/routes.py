@@ -12,6 +12,7 @@ from contracts.parts import (
     reservation,
     special_order,
     stock,
+    stocktaking,
     supplier,
     task,
 )
@@ -29,6 +30,7 @@ CLERK = (PARTS_CLERK,)
 READERS = (PARTS_CLERK, SERVICE_ADVISOR, TECHNICIAN, TEAM_LEADER, WORKSHOP_MANAGER)
 
 ORDER = "/purchase-orders/{purchase_order_id}"
+STOCKTAKE = "/stocktakes/{stocktake_id}"
 
 ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/parts", request=catalogue.CreatePart, roles=CLERK, creates=True),
@@ -79,6 +81,23 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path="/stock/receipts/{receipt_id}/returns", request=receiving.ReturnToSupplier, roles=CLERK),
     Route(method="POST", path="/stock/corrections", request=receiving.CorrectStock, roles=CLERK, creates=True),
     Route(method="GET", path="/stock/moves", request=stock.ListMoves, roles=READERS),
+    Route(method="POST", path="/stocktakes", request=stocktaking.OpenStocktake, roles=CLERK, creates=True),
+    Route(method="GET", path="/stocktakes", request=stocktaking.ListStocktakes, roles=READERS),
+    Route(method="GET", path="/stocktakes/due", request=stocktaking.ListDueCounts, roles=CLERK),
+    Route(method="GET", path=STOCKTAKE, request=stocktaking.GetStocktake, roles=READERS),
+    Route(method="GET", path=f"{STOCKTAKE}/sheet", request=stocktaking.GetCountSheet, roles=READERS),
+    Route(method="POST", path=f"{STOCKTAKE}/counts", request=stocktaking.CountParts, roles=READERS),
+    Route(method="GET", path=f"{STOCKTAKE}/differences", request=stocktaking.ListDifferences, roles=CLERK),
+    Route(method="POST", path=f"{STOCKTAKE}/approve", request=stocktaking.ApproveStocktake, roles=CLERK),
+    Route(method="POST", path=f"{STOCKTAKE}/cancel", request=stocktaking.CancelStocktake, roles=CLERK),
+    Route(method="GET", path="/stocktaking-settings", request=stocktaking.GetStocktakingSettings, roles=CLERK),
+    Route(
+        method="PUT",
+        path="/stocktaking-settings",
+        request=stocktaking.SetStocktakingSettings,
+        roles=(SERVICE_MANAGER,),
+        if_match=True,
+    ),
     Route(method="GET", path="/short-parts", request=reservation.ListShortParts, roles=READERS),
     Route(method="GET", path="/reservations", request=reservation.ListReservations, roles=READERS),
     Route(method="GET", path="/appointments/{appointment_id}/reservation", request=reservation.GetReservation, roles=READERS),

@@ -23,6 +23,7 @@ from servicelane.invariants.purchases import purchases
 from servicelane.invariants.signatures import signatures
 from servicelane.invariants.special_orders import order_parts, special_orders
 from servicelane.invariants.stock import stock, value
+from servicelane.invariants.stocktakes import stocktakes
 from servicelane.invariants.warranties import warranties
 from servicelane.texts import text
 
@@ -72,6 +73,9 @@ KEYS = (
     ("parts", "inspection", "receipt_id", "line_number"),
     ("parts", "purchase_line", "purchase_order_id", "number"),
     ("parts", "purchase_order", "number"),
+    ("parts", "stock_count", "stocktake_id", "batch", "part_number"),
+    ("parts", "stock_move", "document_id", "part_number"),
+    ("parts", "stocktake", "number"),
     ("parts", "supplier", "code_key"),
     ("parts", "supplier_part", "supplier_id", "part_number"),
     ("parts", "supplier_part", "part_number"),
@@ -103,6 +107,7 @@ WHILE: dict[tuple[str, ...], str] = {
     ("workshop", "observation", "work_order_id", "job"): "ended_at IS NULL",
     ("workshop", "delivery_time", "work_order_id"): "state = 'booked'",
     ("parts", "supplier_part", "part_number"): "preferred",
+    ("parts", "stock_move", "document_id", "part_number"): "kind = 'corrected'",
     ("booking", "loan", "appointment_id"): "state <> 'cancelled'",
     ("booking", "loan", "loaner_id"): "state = 'handed_over'",
 }
@@ -266,6 +271,7 @@ ALL: tuple[Check, ...] = (
     batteries,
     histories,
     purchases,
+    stocktakes,
 )
 
 

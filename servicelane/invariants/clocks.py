@@ -71,6 +71,7 @@ CLOCKS = (
         "lapse_offer",
         "SELECT id FROM appointment WHERE dealer_id = :dealer AND status = 'wait_listed' AND held_until IS NOT NULL",
     ),
+    ("parts", "book_differences", "SELECT id FROM stocktake WHERE dealer_id = :dealer AND state = 'booking'"),
     (
         "crm",
         "escalate_call",

@@ -1,6 +1,6 @@
 """What parts answers, follows and offers: one row per command, query and subscription."""
 
-from chassis import Service, command, keep_dealer, keep_staff, query, subscribe
+from chassis import Service, command, keep_dealer, keep_staff, query, subscribe, timer
 from contracts.booking.events import (
     AppointmentAmended,
     AppointmentArrived,
@@ -42,6 +42,19 @@ from contracts.parts.replenishment import DraftProposedOrder, ProposeOrders
 from contracts.parts.reservation import GetReservation, ListReservations, ListShortParts
 from contracts.parts.special_order import ExpectSpecialOrder, ListSpecialOrders
 from contracts.parts.stock import GetPart, ListMoves
+from contracts.parts.stocktaking import (
+    ApproveStocktake,
+    CancelStocktake,
+    CountParts,
+    GetCountSheet,
+    GetStocktake,
+    GetStocktakingSettings,
+    ListDifferences,
+    ListDueCounts,
+    ListStocktakes,
+    OpenStocktake,
+    SetStocktakingSettings,
+)
 from contracts.parts.supplier import (
     ApproveSupplier,
     ChangeSupplier,
@@ -82,6 +95,9 @@ from services.parts.reservation import queries as reservation_queries
 from services.parts.special_order import expecting
 from services.parts.special_order import queries as special_order_queries
 from services.parts.stock import queries as stock_queries
+from services.parts.stocktaking import approving, counting, opening
+from services.parts.stocktaking import queries as stocktaking_queries
+from services.parts.stocktaking.settings import StocktakingSettings
 from services.parts.supplier import importing as supplier_importing
 from services.parts.supplier import offering, registering
 from services.parts.supplier import queries as supplier_queries
@@ -116,6 +132,12 @@ class PartsService(Service):
     undo_receipt = command(UndoReceipt, returning.undo_receipt)
     return_to_supplier = command(ReturnToSupplier, returning.return_to_supplier)
     correct_stock = command(CorrectStock, correcting.correct)
+    open_stocktake = command(OpenStocktake, opening.open_count)
+    count_parts = command(CountParts, counting.count)
+    approve_stocktake = command(ApproveStocktake, approving.approve)
+    cancel_stocktake = command(CancelStocktake, opening.cancel)
+    set_stocktaking_settings = command(SetStocktakingSettings, approving.set_limits)
+    book_differences = timer(approving.book_differences)
     issue_parts = command(IssueParts, issuing.issue)
     return_parts = command(ReturnParts, issuing.take_back)
     expect_special_order = command(ExpectSpecialOrder, expecting.expect)
@@ -126,6 +148,12 @@ class PartsService(Service):
     get_part = query(GetPart, stock_queries.get_part)
     get_catalogue_part = query(GetCataloguePart, catalogue_queries.get_catalogue_part)
     list_parts = query(ListParts, stock_queries.list_parts)
+    get_stocktake = query(GetStocktake, stocktaking_queries.get_stocktake)
+    list_stocktakes = query(ListStocktakes, stocktaking_queries.list_stocktakes)
+    get_count_sheet = query(GetCountSheet, stocktaking_queries.get_count_sheet)
+    list_differences = query(ListDifferences, stocktaking_queries.list_differences)
+    list_due_counts = query(ListDueCounts, stocktaking_queries.list_due_counts)
+    get_stocktaking_settings = query(GetStocktakingSettings, stocktaking_queries.get_settings)
     list_moves = query(ListMoves, stock_queries.list_moves)
     get_supplier = query(GetSupplier, supplier_queries.get_supplier)
     list_suppliers = query(ListSuppliers, supplier_queries.list_suppliers)
@@ -148,7 +176,7 @@ class PartsService(Service):
     find_delivery_deductions = query(FindDeliveryDeductions, deduction_queries.find_delivery_deductions)
     find_parts_concerns = query(FindPartsConcerns, task_queries.find_parts_concerns)
     list_tasks = query(ListTasks, task_queries.list_tasks)
-    record_dealer = subscribe(DealerRecorded, keep_dealer(PurchasingSettings), any_dealer=True)
+    record_dealer = subscribe(DealerRecorded, keep_dealer(PurchasingSettings, StocktakingSettings), any_dealer=True)
     record_staff = subscribe(AccountRecorded, keep_staff)
     follow_appointment = subscribe(
         (

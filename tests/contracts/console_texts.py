@@ -29,6 +29,7 @@ from contracts.parts.issuing import SlipKind
 from contracts.parts.order_part_events import OrderPartState
 from contracts.parts.purchasing import PurchaseOrderState
 from contracts.parts.stock import Location, MoveKind
+from contracts.parts.stocktaking import StocktakeState
 from contracts.parts.task import TaskKind
 from contracts.shared import Channel, LineKind, NextAppointment, Payer
 from contracts.signing import SignatureMeans
@@ -167,6 +168,7 @@ WORDS: dict[str, Any] = {
     "work_class": WorkClass,
     "service_result": ServiceResult,
     "purchase_order": PurchaseOrderState,
+    "stocktake": StocktakeState,
     "inspected": Literal["accepted", "damaged", "short", "wrong_part"],
     "part_source": Source,
     "location": Location,
@@ -229,6 +231,7 @@ NOT_OF_A_VISIT = (
     "crm.invitation.",
     "parts.price_list.",
     "parts.purchase_order.",
+    "parts.stocktake.",
     "workshop.operations.",
     "workshop.lane_alert.relieved",
     "booking.briefing.",

@@ -11,6 +11,7 @@ from typing import Any
 from tests.cars import vin
 from tests.faults.fleet import Fleet
 from tests.faults.orders import Desk
+from tests.faults.parts_clocks import counted
 from tests.faults.workshop_clocks import (
     certificate,
     changed_estimate,
@@ -176,6 +177,9 @@ CLOCKS = (
         _booked,
         f"status = 'requested', answered_at = NULL, answer_by = {AN_HOUR_AGO}",
         _tasks("request_unanswered"),
+    ),
+    Clock(
+        "parts", "book_differences", "stocktake", counted, "state = 'booking', differing = 0", _events("parts.stocktake.approved")
     ),
     Clock("crm", "escalate_call", "call", _call, f"due_at = {AN_HOUR_AGO}", _events("crm.call.escalated")),
     Clock("crm", "escalate_enquiry", "enquiry", _enquiry, f"due_at = {AN_HOUR_AGO}", _events("crm.enquiry.escalated")),

@@ -76,6 +76,7 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         at.agent.post("/calls", {"customer_name": "Li Lei", "phone": "13800000001", "about": "tyres"})
         at.agent.post("/enquiries", {"customer_name": "Li Lei", "phone": "13800000001", "question": "How long does it take?"})
         _order_parts(at)
+        _count_parts(at)
         awaited(lambda: running.command("reconcile", "--all").returncode == 0, "every invariant to hold", 120)
     finally:
         running.stop()
@@ -91,6 +92,21 @@ def _order_parts(at: Dealership) -> None:
     at.clerk.post(f"{path}/approve")
     at.clerk.post(f"{path}/send")
     at.clerk.post(f"{path}/receipts", {"reference": "DN-1", "lines": [{"line_number": 1, "accepted": "10", "damaged": "1"}]})
+
+
+def _count_parts(at: Dealership) -> None:
+    """A stocktake that found less, and one that is still counted."""
+    for zone, number in (("Z-1", "CLIP-1"), ("Z-2", "CLIP-2")):
+        price = {"amount": "1.00", "currency": "CNY"}
+        facts = {"name_zh": "卡扣", "name_en": "Clip", "unit": "个", "list_price": price, "bin_location": zone}
+        at.clerk.post("/parts", {"part_number": number, **facts})
+        lines = [{"part_number": number, "quantity": "10", "unit_cost": price}]
+        at.clerk.post("/stock/receipts", {"reference": zone, "supplier": "SVW", "lines": lines})
+        path = f"/stocktakes/{at.clerk.post('/stocktakes', {'zone': zone})['id']}"
+        for who in (at.clerk, at.technician):
+            who.post(f"{path}/counts", {"lines": [{"code": number, "quantity": "8"}]})
+        if zone == "Z-1":
+            at.manager.post(f"{path}/approve")
 
 
 def _walk_around(at: Dealership, visit: Visit) -> None:

@@ -121,6 +121,7 @@ PLACES: dict[str, Place] = {
     "ChangeApiClient": (_api_client, _as_read(*PRINCIPAL)),
     "ChangePart": (_part, PART),
     "SetPurchasingSettings": (_of("/purchasing-settings"), _as_read("clerk_limit")),
+    "SetStocktakingSettings": (_of("/stocktaking-settings"), _as_read("clerk_limit", "a_days")),
     "RedraftPurchaseOrder": (_purchase_order, lambda seen: {"lines": [{"part_number": "WIPER-24", "quantity": "20"}]}),
     "ChangeSupplier": (_supplier, _as_read("name_zh", "name_en", "lead_time_days")),
     "RemoveLine": (_line, None),

@@ -50,6 +50,7 @@ from tests.services.desk import NOON, Desk
 from tests.services.gateway.signing import sign_in
 from tests.services.parts.facts import want
 from tests.services.parts.scene import Scene, installed
+from tests.services.parts.stocktakes import Count
 from tests.services.workshop.electric import a_battery_job, electric_shop, lock
 from tests.services.workshop.shop import CUSTOMER, DEALER, VEHICLE, Shop, cny, labour
 from tests.services.workshop.test_comeback import publish_operations
@@ -110,6 +111,12 @@ def _work_in_parts(desk: Desk) -> None:
     scene.booked("monday", want("booked", "P-1", "1"))  # there is none: it is on special order
     scene.opened("walk-in")
     scene.approved("walk-in", want("lacks", "P-1", "1"))
+    scene.catalogued("P-2")
+    scene.received("P-2", "2")
+    count = Count(desk)
+    count.counted(("P-2", "1"), by="sun")
+    count.counted(("P-2", "1"), by="li")
+    count.approved()
 
 
 def _work_in_billing(desk: Desk) -> None:

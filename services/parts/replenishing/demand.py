@@ -4,10 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import cast
 
 from sqlalchemy import case, func, select
 
 from chassis import Work
+from contracts.parts.catalogue import AbcClass
 from services.parts.catalogue.part import Part
 from services.parts.catalogue.supersession import chain
 from services.parts.purchasing.line import PurchaseLine
@@ -57,6 +59,12 @@ def classes(parts: Mapping[str, Stocked]) -> dict[str, str]:
         found[number] = next((name for most, name in CLASSES if so_far * 100 < whole * most), "C")
         so_far += max(0, part.turnover)
     return found
+
+
+def class_of(work: Work) -> Callable[[str], AbcClass]:
+    """The class of any part: that of the newest number of its chain, and C for what nobody asked for."""
+    newest, found = _newest(work), classes(stocked_parts(work))
+    return lambda number: cast("AbcClass", found.get(newest(number), "C"))
 
 
 def _newest(work: Work) -> Callable[[str], str]:

@@ -1,11 +1,12 @@
 """Balances: how much of a part is at a location. They always equal the sum of the moves (Rule P2)."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Select, String, inspect, select, tuple_
+from sqlalchemy import CheckConstraint, ColumnElement, Index, Select, String, inspect, select, text, tuple_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import DealerOwned
+from chassis import DealerOwned, Work
 from contracts.parts.stock import Location
 from services.parts.model import Base, PartNumberType
 
@@ -16,6 +17,8 @@ negative: pieces went out that no record explains."""
 ON_HAND: tuple[Location, ...] = ("bin", "wip")
 """What the house has for customers. A delivery takes it from there, so pieces handed to a technician are still on hand."""
 
+FROZEN = text("frozen_for IS NOT NULL")
+
 _INSIDE_SQL = ", ".join(f"'{location}'" for location in INSIDE)
 
 
@@ -23,6 +26,7 @@ class StockBalance(DealerOwned, Base):
     """How much of a part is at a location and what it cost: the sums of its moves. The bin's row says what of it is reserved.
 
     `value_milli` is in thousandths of the currency's minor unit: a thousandth of a piece at a whole unit's price is one number.
+    `frozen_for` is the number of the stocktake that counts what lies in the bin, `counted_at` when the last one ended.
     """
 
     __tablename__ = "stock_balance"
@@ -32,6 +36,7 @@ class StockBalance(DealerOwned, Base):
             f"location NOT IN ({_INSIDE_SQL}) OR (value_milli >= 0 AND (quantity_units > 0 OR value_milli = 0))", name="value"
         ),
         CheckConstraint("reserved_units = 0 OR (location = 'bin' AND reserved_units > 0)", name="reserved"),
+        Index("stock_balance_frozen", "dealer_id", "frozen_for", postgresql_where=FROZEN, sqlite_where=FROZEN),
     )
 
     part_number: Mapped[str] = mapped_column(PartNumberType, primary_key=True)
@@ -39,6 +44,8 @@ class StockBalance(DealerOwned, Base):
     quantity_units: Mapped[int]
     reserved_units: Mapped[int]
     value_milli: Mapped[int]
+    frozen_for: Mapped[str | None] = mapped_column(String(20))
+    counted_at: Mapped[datetime | None]
 
     @property
     def available(self) -> int:
@@ -76,3 +83,12 @@ class Balances:
         statement = select(StockBalance).where(named).order_by(*inspect(StockBalance).primary_key).with_for_update()
         for balance in select_all(statement):
             self.of(balance.dealer_id)[balance.part_number][balance.location] = balance
+
+
+def set_frozen(work: Work, number: str | None, *bins: ColumnElement[bool], **also: datetime) -> None:
+    """Freeze these bins for a stocktake, or - for None - let parts move there again: one statement, however many there are.
+
+    Balances must not be loaded yet.
+    """
+    which = update(StockBalance).where(StockBalance.dealer_id == work.dealer, *bins)
+    work.execute(which.values(frozen_for=number, **also).execution_options(synchronize_session=False))

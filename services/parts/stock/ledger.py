@@ -1,6 +1,8 @@
 """Reading the ledger back: a part's whole one, and what a document's moves are worth today."""
 
 from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import select
@@ -30,6 +32,15 @@ def received_by(work: Work, receipt_id: str) -> list[tuple[Entry, int]]:
     ):
         back[row.of_move] += row.quantity_units
     return [(one, one.quantity_units - back[one.id]) for one in received]
+
+
+def binned_since(work: Work, numbers: Collection[str], at: datetime) -> Counter[str]:
+    """By how much what lies in the bins of these parts became more since then; that moment counts as since."""
+    more: Counter[str] = Counter()
+    moves = select(StockMove).where(StockMove.part_number.in_(sorted(numbers)), StockMove.moved_at >= at)
+    for move in work.all(moves):
+        more[move.part_number] += move.quantity_units * ((move.to_location == "bin") - (move.from_location == "bin"))
+    return more
 
 
 def worth_of_deducted(work: Work, deduction_id: str) -> Worth:

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis import Entity, IdType, Money, Quantity
 from contracts.parts.stock import Location, Move, MoveKind
 from services.parts.model import Base, PartNumberType
+
+CORRECTED = text("kind = 'corrected'")
+"""A document corrects each part once: a stocktake's difference is booked once, whatever dies."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,15 @@ class StockMove(Entity, Base):
         Index("stock_move_part", "dealer_id", "part_number", "id"),
         Index("stock_move_work_order", "dealer_id", "work_order_id", "id"),
         Index("stock_move_document", "dealer_id", "document_id", "id"),
+        Index(
+            "stock_move_corrected_key",
+            "dealer_id",
+            "document_id",
+            "part_number",
+            unique=True,
+            postgresql_where=CORRECTED,
+            sqlite_where=CORRECTED,
+        ),
     )
 
     kind: Mapped[MoveKind] = mapped_column(String(16))

@@ -56,7 +56,7 @@ class Stock:
     ) -> StockMove:
         """Write one entry and keep both balances; without `value` the parts cost what those at the source do.
 
-        Raises Refused where a location inside would go negative.
+        Raises Refused where a location inside would go negative, and for a bin that is being counted.
         """
         there = self.balance(number, source)
         if source in INSIDE and there.quantity_units < units:
@@ -95,6 +95,8 @@ class Stock:
         self, kind: MoveKind, number: str, source: Location, target: Location, *, units: int, value: int, origin: Origin
     ) -> StockMove:
         there, here = self.balance(number, source), self.balance(number, target)
+        if units and kind != "deducted":
+            self._refuse_frozen(there, here)
         there.quantity_units, there.value_milli = there.quantity_units - units, there.value_milli - value
         here.quantity_units, here.value_milli = here.quantity_units + units, here.value_milli + value
         entry = StockMove(
@@ -110,6 +112,13 @@ class Stock:
         )
         self._add(entry)
         return entry
+
+    @staticmethod
+    def _refuse_frozen(*balances: StockBalance) -> None:
+        """Nothing moves into or out of a bin that is being counted, but what a delivery took, which is a fact (Rules P3, P6)."""
+        for one in balances:
+            if one.frozen_for is not None:
+                raise Refused("bin_frozen", part_number=one.part_number, stocktake=one.frozen_for)
 
     def set_aside(self, number: str, units: int) -> int:
         """Reserve as much of `units` as may be promised; how much that was."""

@@ -11,6 +11,7 @@ from contracts.parts.task import ListTasks
 from services.parts.service import PartsService
 from tests.services.parts.facts import want, yuan
 from tests.services.parts.scene import Scene, installed
+from tests.services.parts.stocktakes import Count, lies_at
 
 
 @pytest.fixture
@@ -48,3 +49,13 @@ def test_a_move_is_never_changed(scene, desk, statement):
     scene.in_stock("PAD", "4")
     with pytest.raises(IntegrityError, match="never changed"):
         desk.rows(lambda session: session.execute(text(statement)))
+
+
+def test_a_stocktake_is_opened_counted_and_booked(scene):
+    lies_at(scene, "PAD", "A-1")
+    count = Count(scene.desk, zone="A")
+    for who in ("sun", "li"):
+        count.counted(("PAD", "4"), by=who)
+    assert count.approved().state == "approved"
+    assert scene.balance("PAD") == {"supplier": -5, "bin": 4, "discrepancy": 1}
+    scene.assert_the_books_agree()
