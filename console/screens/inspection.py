@@ -46,6 +46,7 @@ def car(desk: Desk, work_order_id: str) -> Shown:
         "sheets": sheets,
         "chosen": chosen,
         "sheet": sheets.get(chosen),
+        "to_propose": {one["item_code"] for one in found["to_propose"] if one["template_code"] == chosen},
         "payers": PAYERS,
         "item_names": {item["item_code"]: name_of(item) for sheet in sheets.values() for item in sheet["items"]},
         "taken": TAKEN,

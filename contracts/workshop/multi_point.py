@@ -99,10 +99,18 @@ class MultiPointInspection(Answer):
     items: list[InspectedItem]
 
 
+class FoundItem(Part):
+    """An item of the order's inspection by that template."""
+
+    template_code: NewOperationCode
+    item_code: NewOperationCode
+
+
 class MultiPointInspections(Answer):
     """All inspections of an order, by which templates and with which gauges the car may be inspected, photos of findings.
 
-    `version` is the order's.
+    `version` is the order's. `to_propose` are the items that may be proposed now: red or amber, with an operation, and no line of
+    the order yet, or one that was declined.
     """
 
     work_order_id: Id
@@ -114,6 +122,7 @@ class MultiPointInspections(Answer):
     templates: list[InspectionTemplate]
     photos: list[Attachment]
     gauges: list[Gauge]
+    to_propose: list[FoundItem] = up_to(20_000)
 
 
 class MeasuredValue(Part):
@@ -127,7 +136,8 @@ class MeasuredValue(Part):
 class PublishInspectionTemplates(Command, service="workshop", answer=Published):
     """Publish inspection templates.
 
-    They hold for the whole group; those not named stay. What is being inspected keeps the limits it began with. Those of a final
+    They hold for the whole group; those not named stay. Amber and red are values that such a part measures, and an item of safety
+    has an operation. What is being inspected keeps the limits it began with. Those of a final
     inspection are of classes of work (Rule W29): no car with such work passes without them (Rule W28).
     """
 
@@ -144,7 +154,8 @@ class ListInspectionTemplates(Query, Listing, service="workshop", answer=Inspect
 class RecordMeasurements(Command, service="workshop", answer=MultiPointInspection):
     """Record measured values.
 
-    Red, amber or green follows from the value and the item's limits. A value that was measured again counts as it is now. What is
+    Red, amber or green follows from the value and the item's limits. A value that was measured again counts as it is now: the
+    line that an item of safety became is of safety from when it is red. What is
     red needs its photo or video first (Rule W31), unless the dealer does without: attached to the order as a `finding` of the
     `item`.
 
@@ -160,8 +171,9 @@ class RecordMeasurements(Command, service="workshop", answer=MultiPointInspectio
 class ProposeFindings(Command, service="workshop", answer=WorkOrder):
     """Propose what was found red or amber.
 
-    Each item becomes a labour line of its operation, and an estimate of them is issued at once, as additional work. Before the
-    car is ready each red item of safety is quoted; the customer declines it only by signature (Rule W8).
+    Each item becomes a labour line of its operation, and an estimate of them is issued at once, as additional work; one whose
+    line was declined does so anew. Before the car is sent to its checks each red item of safety is quoted; the customer declines
+    it only by signature (Rule W8).
     """
 
     work_order_id: Id

@@ -13,7 +13,8 @@ from services.workshop.agreement.estimate import Terms, estimates_of
 from services.workshop.agreement.estimate import issue_estimate as issue
 from services.workshop.agreement.estimate import propose_additional_work as propose
 from services.workshop.agreement.visit_link import VisitLink
-from services.workshop.multi_point.multi_point_inspection import MultiPointInspection, to_propose
+from services.workshop.multi_point.multi_point_inspection import MultiPointInspection, wanted_items
+from services.workshop.multi_point.template import multi_point_template
 from services.workshop.order.agreed_amounts import prices_for
 from services.workshop.order.declined_work import chosen_of
 from services.workshop.order.line import OrderLine
@@ -52,8 +53,12 @@ def propose_additional_work(work: Work, command: ProposeAdditionalWork) -> WorkO
 def propose_findings(work: Work, command: ProposeFindings) -> WorkOrder:
     """Make lines of what an inspection found, and put them before the customer at once (Rule W3)."""
     order = work.edit(WorkOrder, command.work_order_id)
-    inspection = work.edit(MultiPointInspection, MultiPointInspection.identity(order.id, command.template_code))
-    items = to_propose(inspection, command.item_codes, order.lines)
+    inspection = work.lock(MultiPointInspection, MultiPointInspection.identity(order.id, command.template_code))
+    if inspection is None:
+        multi_point_template(work, command.template_code)
+        raise Refused("nothing_found", item_code=command.item_codes[0])
+    work.change(inspection)
+    items = wanted_items(inspection, command.item_codes, order.lines)
     wanted = [NewLabour(operation_code=code, safety=item.safety and item.finding == "red") for item, code in items]
     lines = new_lines(work, NewLines(labour=wanted), order, command.payer)
     inspection.became({item.item_code: line.id for (item, _), line in zip(items, lines, strict=True)})

@@ -1,7 +1,5 @@
 """Photos and videos that a customer sees by a link: of what an estimate is about (Rule W31), or of their visit (Rule W17)."""
 
-from typing import Literal
-
 from sqlalchemy import Select, and_, or_, select
 
 from chassis import Work
@@ -9,13 +7,12 @@ from contracts.workshop.evidence import AttachmentKind
 from contracts.workshop.linked import LinkedPicture
 from services.workshop.agreement.estimate_document import EstimateDocument
 from services.workshop.evidence.attachment import PICTURES, Attachment
-from services.workshop.multi_point.multi_point_inspection import inspections_of
+from services.workshop.multi_point.multi_point_inspection import BAD, inspections_of
 from services.workshop.order.line import State
 from services.workshop.order.work_order import WorkOrder
 
 OF_CUSTOMERS: tuple[AttachmentKind, ...] = ("finding", "additional_work", "old_part")
 """What is theirs to see of their visit."""
-BAD: tuple[Literal["red", "amber"], ...] = ("red", "amber")
 
 
 def pictures_of(work: Work, order: WorkOrder, estimate: EstimateDocument) -> Select[Attachment]:

@@ -1,12 +1,12 @@
 """Measuring a car by a template (Rule W3)."""
 
-from chassis import NotFound, Refused, Work
+from chassis import Invalid, Refused, Work
 from contracts.workshop.multi_point import InspectedItem, RecordMeasurements
 from services.workshop.equipment.blocking import Measured, with_gauges
 from services.workshop.evidence.queries import pictured_items
 from services.workshop.lane.settings import ReceptionSettings
-from services.workshop.multi_point.multi_point_inspection import MultiPointInspection
-from services.workshop.multi_point.template import InspectionTemplate
+from services.workshop.multi_point.multi_point_inspection import MultiPointInspection, become_safety
+from services.workshop.multi_point.template import multi_point_template
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
 
@@ -17,9 +17,7 @@ def record(work: Work, command: RecordMeasurements) -> MultiPointInspection:
     order.require(Transition.RECORD_JOB)
     found = work.lock(MultiPointInspection, MultiPointInspection.identity(order.id, command.template_code))
     if found is None:
-        template = work.find(InspectionTemplate, command.template_code)
-        if template is None or template.purpose != "multi_point":
-            raise NotFound("not_found", kind="inspection_template", id=command.template_code)
+        template = multi_point_template(work, command.template_code)
         found = MultiPointInspection(
             id=MultiPointInspection.identity(order.id, template.code),
             visit_id=order.visit_id,
@@ -34,11 +32,16 @@ def record(work: Work, command: RecordMeasurements) -> MultiPointInspection:
     else:
         work.change(found)
     items = [found.item(one.item_code, f"values.{index}.item_code") for index, one in enumerate(command.values)]
+    for index, item in enumerate(items):
+        if item in items[:index]:
+            raise Invalid.field(f"values.{index}.item_code", "named_twice")
     told = zip(command.values, items, strict=True)
     values = [Measured(f"values.{at}.gauge", item.unit, one.gauge, item.gauged) for at, (one, item) in enumerate(told)]
     gauges = with_gauges(work, values)
     found.measure(command.values, gauges, by=work.actor, at=work.now)
     _require_photos(work, found, {one.item_code for one in command.values})
+    if become_safety(found, order.lines):
+        work.change(order)
     return found
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from chassis import Invalid, Quantity, Refused, Work
 from contracts.workshop.multi_point import NewTemplate, PublishInspectionTemplates
 from contracts.workshop.pricing import Published
+from services.workshop.multi_point.limits import beyond
 from services.workshop.multi_point.template import InspectionTemplate
 from services.workshop.pricing.operation import Operation
 
@@ -56,6 +57,11 @@ def _check(template: NewTemplate, where: str) -> None:
         codes.add(item.item_code)
         if item.lowest is not None and item.highest is not None and item.highest < item.lowest:
             raise Invalid.field(f"{place}.highest", "must_not_be_below")
+        for name in ("amber", "red"):
+            if (broken := beyond(item, getattr(item, name))) is not None:
+                raise Invalid.fields({f"{place}.{name}": [broken]})
+        if item.safety and item.operation_code is None:
+            raise Invalid.field(f"{place}.operation_code", "safety_needs_operation")
         if item.amber == item.red or (item.amber < item.red) != (item.worse == "higher"):
             raise Invalid.field(f"{place}.red", "red_is_worse_than_amber", amber=str(item.amber))
 

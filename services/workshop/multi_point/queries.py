@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from chassis import Work, page
 from contracts.workshop.multi_point import (
+    FoundItem,
     GetMultiPointInspections,
     InspectionTemplates,
     ListInspectionTemplates,
@@ -27,6 +28,7 @@ def list_templates(work: Work, query: ListInspectionTemplates) -> InspectionTemp
 def get_multi_point_inspections(work: Work, query: GetMultiPointInspections) -> MultiPointInspections:
     """All of one order, and the templates there are."""
     order = work.get(WorkOrder, query.work_order_id)
+    begun = inspections_of(work, order)
     templates = work.all(
         select(InspectionTemplate)
         .where(InspectionTemplate.purpose == "multi_point")
@@ -39,7 +41,12 @@ def get_multi_point_inspections(work: Work, query: GetMultiPointInspections) -> 
         order_number=order.number,
         plate=order.vehicle["plate"],
         vehicle=order.vehicle_facts,
-        inspections=[one.describe() for one in inspections_of(work, order)],
+        inspections=[one.describe() for one in begun],
+        to_propose=[
+            FoundItem(template_code=one.template_code, item_code=item.item_code)
+            for one in begun
+            for item in one.to_propose(order.lines)
+        ],
         templates=[one.describe() for one in templates],
         photos=newest_of(work, order.id, "finding"),
         gauges=gauges(work),

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Work, document
+from chassis import Invalid, Work, document
 from contracts.workshop import multi_point as contract
 from contracts.workshop.comeback import WorkClass
 from contracts.workshop.final_inspection import FinalItem, FinalTemplate, TemplatePurpose
@@ -55,6 +55,14 @@ class InspectionTemplate(Base):
             work_classes=self.work_classes,
             final_items=self.final_items,
         )
+
+
+def multi_point_template(work: Work, code: str) -> InspectionTemplate:
+    """The one by which a car is inspected. Raises Invalid naming the field when the group has none with this code."""
+    found = work.find(InspectionTemplate, code)
+    if found is None or found.purpose != "multi_point":
+        raise Invalid.field("template_code", "no_such_template")
+    return found
 
 
 def final_templates(work: Work, classes: Collection[WorkClass]) -> list[InspectionTemplate]:

@@ -6,6 +6,7 @@ from chassis import Work
 from contracts.workshop.damage import refuse_twice
 from contracts.workshop.quality import CheckTeamWork, ReportOwnFault
 from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck, ReturnToWork
+from services.workshop.multi_point.multi_point_inspection import require_safety_quoted
 from services.workshop.multi_point.template import final_templates
 from services.workshop.order.comeback import classes_of
 from services.workshop.order.occupancy import bay_of, free
@@ -29,6 +30,7 @@ def request_quality_check(work: Work, command: RequestQualityCheck) -> WorkOrder
     """Ask for the checks; the bay is free for others. Of whoever did the work it is the signed self-check."""
     order = work.edit(WorkOrder, command.work_order_id)
     clockings = clockings_of(work, order)
+    require_safety_quoted(work, order)
     quality_check.request_quality_check(order, clockings)
     if work.settings(WorkshopSettings).self_check and quality_check.checks_own_work(order, clockings, work.actor):
         record_inspection(work, order, Verdict(passed=True, stage="self"), _hands(clockings))
@@ -76,6 +78,7 @@ def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
         require_washed(work, order, "before_check")
         quality_check.require_team_check(order, work.settings(WorkshopSettings).team_check)
         require_energised(work, order)
+        require_safety_quoted(work, order)
     inspected = [line for line in order.lines if line.on_the_car]
     templates = final_templates(work, classes_of(inspected))
     fuel = fuel_of(templates, command.fuel, known_fuel(work, order) if asks_for_fuel(templates) else None, passed=command.passed)

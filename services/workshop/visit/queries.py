@@ -9,11 +9,11 @@ from contracts.workshop.multi_point import InspectedItem
 from contracts.workshop.visit import GetLinkedVisit, LinkedVisit, VisitFinding, VisitLine, VisitPrice, VisitRequest, VisitUnknown
 from services.workshop.agreement.estimate import estimates_of
 from services.workshop.agreement.estimate_document import EstimateDocument
-from services.workshop.agreement.pictures import BAD, describe, pictures_of_visit
+from services.workshop.agreement.pictures import describe, pictures_of_visit
 from services.workshop.agreement.visit_link import VisitLink
 from services.workshop.evidence.attachment import Attachment
 from services.workshop.evidence.queries import MOST_SHOWN
-from services.workshop.multi_point.multi_point_inspection import inspections_of
+from services.workshop.multi_point.multi_point_inspection import BAD, inspections_of
 from services.workshop.order.line import OrderLine, State
 from services.workshop.order.promise import Promise
 from services.workshop.order.promised import delivery_overtaken

@@ -36,7 +36,8 @@ def template(embedded: Embedded) -> str:
         "safety": True,
         "operation_code": "BRK-PAD-F",
     }
-    one = {"template_code": "MPI", "name_zh": "全车检测", "name_en": "Multi-point inspection", "items": [item]}
+    wiper = {**item, "item_code": "WIPER", "name_zh": "雨刮片", "name_en": "Wiper", "safety": False, "operation_code": None}
+    one = {"template_code": "MPI", "name_zh": "全车检测", "name_en": "Multi-point inspection", "items": [item, wiper]}
     Client.sign_in(embedded.base_url, ADMIN, PASSWORD).post("/inspection-templates", {"templates": [one]})
     return "MPI"
 
@@ -60,3 +61,26 @@ def test_a_red_value_becomes_a_quoted_line_in_one_click(at_desk: Desk, car: Car,
     assert "On the order" in page.text
     line = dealership.advisor.get(f"/work-orders/{order['id']}")["lines"][-1]
     assert (line["operation_code"], line["state"], line["safety"]) == ("BRK-PAD-F", "quoted", True)
+
+
+@pytest.mark.usefixtures("template")
+def test_only_what_can_be_proposed_is_offered_and_what_was_declined_is_again(
+    at_desk: Desk, car: Car, dealership: Dealership
+) -> None:
+    """Rule W3: an item without operation is proposed by hand, and refuses nothing that is ticked beside it."""
+    order = car("dispatched")
+    technician = at_desk("technician")
+    technician.send(technician.get(path(order, "inspection")), "measure-MPI", values__0__value="3", values__1__value="3")
+    browser = at_desk("advisor")
+    page = browser.get(path(order, "inspection"))
+    assert [f'name="item_codes" value="{one}"' in page.source for one in ("PAD-F", "WIPER")] == [True, False]
+    assert "no operation: propose it on the order" in page.text
+    page = browser.send(page, "propose", item_codes=["PAD-F"])
+    assert "propose" not in page.forms
+    line = dealership.advisor.get(f"/work-orders/{order['id']}")["lines"][-1]["line_id"]
+    shown = dealership.advisor.get(f"/work-orders/{order['id']}/estimate")["document_hash"]
+    said = {"means": "typed", "name": order["customer"]["name"], "document_hash": shown}
+    decline = {"line_ids": [line], "reason": "next time", "decision": said}
+    dealership.advisor.post(f"/work-orders/{order['id']}/decline-lines", decline)
+    page = browser.send(browser.get(path(order, "inspection")), "propose", item_codes=["PAD-F"])
+    assert dealership.advisor.get(f"/work-orders/{order['id']}")["lines"][-1]["state"] == "quoted"

@@ -225,15 +225,19 @@ class Shop:
         asked = shop_floor.ClockOff(work_order_id=order.id, line_id=line_id(order, number), done=done, **more)
         return self.desk.do(asked, actor=technician)
 
-    def inspected(self, order: WorkOrder) -> WorkOrder:
-        """All labour done and the car passed by an inspector."""
+    def worked(self, order: WorkOrder) -> WorkOrder:
+        """All labour done, and the car sent to its checks."""
         order = self.dispatched(order)
         for line in order.lines:
             if line.kind == "labour" and line.state == "approved":
                 self.clock_on(order, line.number)
                 self.desk.pass_time(minutes=45)
                 self.clock_off(order, line.number)
-        order = self.desk.do(shop_floor.RequestQualityCheck(work_order_id=order.id), actor="zhang")
+        return self.desk.do(shop_floor.RequestQualityCheck(work_order_id=order.id), actor="zhang")
+
+    def inspected(self, order: WorkOrder) -> WorkOrder:
+        """All labour done and the car passed by an inspector."""
+        order = self.worked(order)
         passed = shop_floor.CheckQuality(work_order_id=order.id, passed=True, as_before=order.to_compare)
         return self.desk.do(passed, actor="qin")
 

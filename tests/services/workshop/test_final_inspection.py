@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chassis.wire.errors import Invalid, NotFound, Refused
+from chassis.wire.errors import Invalid, Refused
 from chassis.wire.values import Hours, Quantity
 from contracts.workshop.equipment import RegisterEquipment
 from contracts.workshop.final_inspection import ItemResult
@@ -239,7 +239,7 @@ def test_a_template_is_of_one_kind_and_can_be_judged(shop: Shop) -> None:
     assert publish("item", count_item="S08") == [f"{here}.final_items.0.count_item"]
     order = car(shop, "SMALL")
     assert shop.desk.ask(GetMultiPointInspections(work_order_id=order.id)).templates == []
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid, match="no_such_template"):
         shop.desk.do(
             RecordMeasurements(
                 work_order_id=order.id,
