@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python -m
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo simulate run test check browser pictures faults image packaging drills upgrade-drill mutants bench scaling soak service docs release lock up down clean
+.PHONY: help venv demo simulate run test check browser pictures faults image packaging drills upgrade-drill mutants bench scaling scale-out soak service docs release lock up down clean
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 help: ## show this list
@@ -70,6 +70,9 @@ bench: venv ## the benchmark and its yardstick; writes bench/out/latest.json
 
 scaling: venv ## what an order costs with 1 to 100 dealers and up to 100 times the history
 	@$(RUN) bench.scaling $(ARGS)
+
+scale-out: venv ## one service after the other with 1 to 4 replicas, a share of a core each: up, a backlog, and down under load
+	@$(RUN) bench.scale_out $(ARGS)
 
 soak: venv ## half an hour of steady load with a kill every 30 s: is memory flat, do the invariants hold
 	@$(RUN) bench.soak $(ARGS)

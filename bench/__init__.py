@@ -4,6 +4,7 @@
     line_up     which arms are compared with which
     pairs       two arms up at once, measured in turn; slices: what one of them delivers; estimates: how sure the ratio is
     scaling     cost over dealers and history, in rounds (`make scaling`)
+    scale_out   one service with more replicas and fewer, while the others stay (`make scale-out`)
     soak        steady load with kills (`make soak`)
     console     the console's pages, and what 500 open boards do to the gateway (`python -m bench.console`)
     against     this checkout beside another one, slice by slice (`python -m bench --against DIR`)

@@ -2,6 +2,9 @@
 
     python -m bench.cooperative bench.arms.load rpc|nameko|http|read      # AMQP_URI, or HTTP_ADDRESS and JWT_SECRET
 
+HTTP_ADDRESS may be several with commas: they are asked in turn; one that takes no connection is asked no
+more, as by a proxy.
+
 Jobs come as lines of JSON: {"orders": [[dealer, id, version]], "rate": per second or null, "clients": n, "repeats": share}. A
 client whose call ends without an answer, or that is told to come back, repeats it under the same key, as clients should.
 """
@@ -30,6 +33,7 @@ from chassis.wire.errors import DeadlineExceeded, ServiceError, Unavailable
 
 TRIES = 5
 TIMEOUT = 10.0
+NOT_NOW = (429, 503, 504)
 OPEN_LOOP_CLIENTS = 200
 LOOKING = 16
 """So many settlements are asked for at once before the clock runs."""
@@ -52,6 +56,7 @@ class Client(ABC):
     """Delivers orders one way; one object serves all green threads."""
 
     _took: list[float]
+    _again: Counter[str]
     _shown: dict[str, str | None]
 
     @abstractmethod
@@ -59,10 +64,13 @@ class Client(ABC):
         """Deliver; None if it is delivered, else what the refusal is called. Raises ComeBack."""
 
     def run(self, job: dict[str, Any]) -> dict[str, Any]:
-        """Do a job to the end; refusals and lost calls are counted by name, `took` says how long each order did, in ms."""
+        """Do a job to the end; refusals and lost calls are counted by name, `took` says how long each order did, in ms.
+
+        `again` counts by name what made a client ask once more.
+        """
         failed: Counter[str] = Counter()
-        self._took = []
-        self._shown = dict(eventlet.GreenPool(LOOKING).imap(lambda order: (order[1], self.shown(order)), job["orders"]))
+        self._took, self._again = [], Counter()
+        self._shown = dict(eventlet.GreenPool(LOOKING).imap(self._look, job["orders"]))
         started = time.monotonic()
         if job["rate"]:
             pool = eventlet.GreenPool(OPEN_LOOP_CLIENTS)
@@ -76,7 +84,16 @@ class Client(ABC):
             clients = [eventlet.spawn(self._work, todo, every, failed) for _ in range(job["clients"])]
             for client in clients:
                 client.wait()
-        return {"seconds": time.monotonic() - started, "failed": failed, "took": self._took}
+        return {"seconds": time.monotonic() - started, "failed": failed, "again": self._again, "took": self._took}
+
+    def _look(self, order: Order) -> tuple[str, str | None]:
+        for _ in range(TRIES - 1):
+            try:
+                return order[1], self.shown(order)
+            except ComeBack as error:
+                self._again[str(error)] += 1
+                eventlet.sleep(0.05)
+        return order[1], self.shown(order)
 
     def shown(self, order: Order) -> str | None:
         """The hash of the settlement that the customer is shown, asked before the clock runs; None where none is shown."""
@@ -96,6 +113,7 @@ class Client(ABC):
                 refusal = self.deliver(order)
             except ComeBack as error:
                 refusal = str(error)
+                self._again[refusal] += 1
                 eventlet.sleep(0.05)
                 continue
             break
@@ -160,12 +178,20 @@ class HttpDelivery(Client):
 
     def __init__(self) -> None:
         self._idle: LightQueue = LightQueue()
+        self._addresses = deque(os.environ["HTTP_ADDRESS"].split(","))
+
+    def run(self, job: dict[str, Any]) -> dict[str, Any]:
+        """Over connections of this job: those kept since the last one may have been closed."""
+        self._idle = LightQueue()
+        return super().run(job)
 
     def shown(self, order: Order) -> str | None:
         """As the advisor's screen asks for it."""
         dealer, identity, _ = order
         path = f"/v1/dealers/{dealer}/work-orders/{identity}/settlement"
         status, body = self.request("GET", path, None, {"Authorization": f"Bearer {advisors_token()}"})
+        if status in NOT_NOW:
+            raise ComeBack(f"{status} {body[:200]!r}")
         assert status == 200, body[:200]
         return str(json.loads(body)["document_hash"])
 
@@ -180,23 +206,35 @@ class HttpDelivery(Client):
         }
         path = f"/v1/dealers/{dealer}/work-orders/{identity}/deliver"
         status, body = self.request("POST", path, json.dumps(signed(self._shown.get(identity))), headers)
-        if status in (429, 503, 504):
+        if status in NOT_NOW:
             raise ComeBack(f"{status} {body[:200]!r}")
         return None if status == 200 else f"{status} {body[:200]!r}"
 
     def request(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> tuple[int, bytes]:
         """Status and body. Raises ComeBack when the connection is lost."""
         connection = self._idle.get_nowait() if self._idle.qsize() else None
-        connection = connection or HTTPConnection(os.environ["HTTP_ADDRESS"], timeout=TIMEOUT)
+        connection = connection or HTTPConnection(self._addresses[0], timeout=TIMEOUT)
+        self._addresses.rotate(-1)
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
             status, said = answer.status, answer.read()
         except (OSError, HTTPException) as error:
             connection.close()
+            self._lost(connection, takes_none=isinstance(error, ConnectionRefusedError))
             raise ComeBack(type(error).__name__) from error
         self._idle.put(connection)
         return status, said
+
+    def _lost(self, connection: HTTPConnection, *, takes_none: bool) -> None:
+        """Others that were kept to the same gateway will be lost, too; who takes no connection is not there."""
+        kept = [self._idle.get_nowait() for _ in range(self._idle.qsize())]
+        for one in kept:
+            if one.port != connection.port:
+                self._idle.put(one)
+        gone = f"{connection.host}:{connection.port}"
+        if takes_none and gone in self._addresses and len(self._addresses) > 1:
+            self._addresses.remove(gone)
 
 
 class HttpRead(HttpDelivery):

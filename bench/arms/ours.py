@@ -36,6 +36,15 @@ class Deployment(Installation):
         """So many further orders."""
         return self._multiplier.orders(count)
 
+    def delivered(self, count: int) -> list[Order]:
+        """So many further ones that are delivered, of which nobody heard before `announce`; the templates are. Then no others."""
+        self._multiplier.deliver()
+        return self._multiplier.orders(count)
+
+    def announce(self) -> None:
+        """Have these deliveries published."""
+        self._multiplier.announce()
+
 
 class OurArm(Arm):
     """ServiceLane; `kind` of client: rpc at the workshop's RPC, http at the gateway."""

@@ -22,10 +22,15 @@ from chassis.wire.ids import derived_id, new_id
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 CHUNK = 200
 
+DELIVERED = "workshop.work_order.delivered"
+NOT_YET = "1970-01-01T00:00:00+00:00"
+"""When the events of delivered copies are said to have been sent, until `announce`."""
+
 _OF_AN_ORDER = """
     SELECT table_name FROM information_schema.columns
-    WHERE table_schema = 'public' AND column_name = 'work_order_id'
-        AND table_name NOT IN ('delivery', 'deduction', 'parts_task', 'occupancy') ORDER BY table_name"""
+    WHERE table_schema = 'public' AND column_name = 'work_order_id' AND table_name <> ALL(%s) ORDER BY table_name"""
+_LEFT_BY_A_DELIVERY = ["delivery", "deduction"]
+_NOT_COPIED = ["parts_task", "occupancy"]
 
 Rows = list[tuple[str, str]]
 """(table, row as JSON text), parents first."""
@@ -65,8 +70,18 @@ class Original:
         return Order(self.dealer, ids[self.id], self.version), rows
 
     def _renamed(self, text: str, ids: dict[str, str], number: str) -> str:
-        renamed = UUID.sub(lambda found: ids.get(found[0], found[0]), text).replace(f'"{self.number}"', f'"{number}"')
+        renamed = UUID.sub(lambda found: ids.get(found[0], found[0]), text).replace(self.number, number)
         return _signed(renamed) if '"signature":{' in renamed else renamed
+
+    def deliver(self, urls: dict[str, str]) -> None:
+        """From now on its copies are delivered, as it is itself by now, and parts and all others have not heard of it."""
+        with closing(psycopg2.connect(urls["workshop"])) as connection, connection.cursor() as cursor:
+            rows = _rows(cursor, "work_order", "id", self.id) + _children(cursor, self.id, delivered=True)
+            told = [json.loads(text) for _, text in _rows(cursor, "outbox", "subject", self.id)]
+        event = max((one for one in told if one["type"] == DELIVERED), key=lambda one: one["sequence"])
+        del event["position"]
+        self._rows["workshop"] = [*rows, ("outbox", json.dumps({**event, "sent_at": NOT_YET}, ensure_ascii=False))]
+        self._own |= {row["id"] for row in map(json.loads, (text for _, text in self._rows["workshop"])) if "id" in row}
 
 
 class Multiplier:
@@ -103,6 +118,16 @@ class Multiplier:
                 cursor.execute(BALANCE)
         return orders
 
+    def deliver(self) -> None:
+        """The templates are delivered by now: further orders are, too, and their events wait for `announce`."""
+        for one in self._originals:
+            one.deliver(self._urls)
+
+    def announce(self) -> None:
+        """Have the deliveries of all such orders published."""
+        with closing(psycopg2.connect(self._urls["workshop"])) as connection, connection, connection.cursor() as cursor:
+            cursor.execute("UPDATE outbox SET sent_at = NULL WHERE sent_at = %s", [NOT_YET])
+
     def _copy(self) -> tuple[Order, dict[str, Rows]]:
         original = next(self._turn)
         self._last[original.dealer] += 1
@@ -134,8 +159,8 @@ def _estimate_id(order: str, *, version: int) -> str:
     return derived_id("estimate", order, version)
 
 
-def _children(cursor: Any, order: str) -> Rows:
-    cursor.execute(_OF_AN_ORDER)
+def _children(cursor: Any, order: str, *, delivered: bool = False) -> Rows:
+    cursor.execute(_OF_AN_ORDER, [_NOT_COPIED if delivered else _LEFT_BY_A_DELIVERY + _NOT_COPIED])
     return [row for (table,) in cursor.fetchall() for row in _rows(cursor, table, "work_order_id", order)]
 
 
@@ -150,5 +175,6 @@ def _insert(connection: Any, rows: Rows) -> None:
         by_table.setdefault(table, []).append(text)
     with connection, connection.cursor() as cursor:
         for table, texts in by_table.items():
-            statement = f'INSERT INTO "{table}" SELECT * FROM json_populate_recordset(NULL::"{table}", %s::json)'
+            names = ", ".join(f'"{name}"' for name in json.loads(texts[0]))
+            statement = f'INSERT INTO "{table}" ({names}) SELECT {names} FROM json_populate_recordset(NULL::"{table}", %s::json)'
             cursor.execute(statement, [f"[{','.join(texts)}]"])

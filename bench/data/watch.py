@@ -4,7 +4,7 @@ Each look is a transaction of its own that writes nothing: it is not among the t
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -61,20 +61,21 @@ class Watcher:
             connection.close()
         self._open.clear()
 
-    def drained(self, orders: Sequence[Order]) -> float:
-        """Wait until all these orders have all three effects; the moment of the monotonic clock. Raises ArmFailed.
+    def drained(self, orders: Sequence[Order], *, services: Iterable[str] = EFFECTS, seconds: float = DRAIN_SECONDS) -> float:
+        """Wait until all these orders have the effects of these services; the moment of the monotonic clock. Raises ArmFailed.
 
         Looked up by key and few at a time, so that looking costs the same however long the tables are.
         """
-        deadline = time.monotonic() + DRAIN_SECONDS
-        for service, table in EFFECTS.items():
+        deadline = time.monotonic() + seconds
+        for service in services:
+            table = EFFECTS[service]
             waiting = {order.id: order for order in orders}
             while waiting:
                 seen = self._seen(service, table, [*waiting.values()][-AT_ONCE:])
                 for one in seen:
                     del waiting[one]
                 if time.monotonic() > deadline:
-                    raise ArmFailed(f"{len(waiting)} orders had no effect in {service} after {DRAIN_SECONDS:g} s")
+                    raise ArmFailed(f"{len(waiting)} orders had no effect in {service} after {seconds:g} s")
                 if not seen:
                     time.sleep(PAUSE)
         return time.monotonic()
@@ -106,6 +107,12 @@ class Watcher:
                     last[seen] = time.monotonic()
             time.sleep(max(0.0, looked + PAUSE - time.monotonic()))
         return [max(0.0, last[one] - committed[one]) for one in committed]
+
+    def unbilled(self) -> int:
+        """How many deliveries have no invoice yet."""
+        ((delivered,),) = self._ask("workshop", "SELECT count(*) FROM delivery")
+        ((billed,),) = self._ask("billing", "SELECT count(DISTINCT work_order_id) FROM invoice")
+        return int(delivered - billed)
 
     def settled(self) -> None:
         """Wait until every outbox is sent. Raises ArmFailed."""

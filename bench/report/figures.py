@@ -13,6 +13,7 @@ PAGES = {
     "arms": PROJECT / "README.md",
     "gates": PROJECT / "docs" / "performance.md",
     "scaling": PROJECT / "docs" / "scaling.md",
+    "scale-out": PROJECT / "docs" / "scaling.md",
     "soak": PROJECT / "docs" / "scaling.md",
     "backups": PROJECT / "docs" / "runbooks" / "backing-up.md",
     "console": PROJECT / "docs" / "console.md",

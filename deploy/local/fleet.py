@@ -111,7 +111,7 @@ class Fleet:
     def mend(self) -> None:
         """Start again who has ended, without waiting for it: as an orchestrator does."""
         for service in self.services:
-            self._mend(service)
+            self._mend(service, self.strength)
 
     def restore(self) -> None:
         """Everyone thawed, so many of each as there should be, all of them ready; those beyond are stopped.
@@ -121,16 +121,21 @@ class Fleet:
         for replica in self.replicas:
             replica.thaw()
         for service in self.services:  # service by service: a dozen interpreters that start at once starve each other
-            for surplus in self.of(service)[self.strength :]:
-                surplus.process.stop()
-            wait_until(partial(self._complete, service), f"{service} at full strength", seconds=START_SECONDS)
+            self.scale(service, self.strength)
 
-    def _complete(self, service: str) -> bool:
-        self._mend(service)
+    def scale(self, service: str, replicas: int) -> list[Replica]:
+        """So many of this service, all of them ready; those beyond are stopped. Raises InfrastructureError."""
+        for surplus in self.of(service)[replicas:]:
+            surplus.process.stop()
+        wait_until(partial(self._complete, service, replicas), f"{service} at full strength", seconds=START_SECONDS)
+        return self.of(service)
+
+    def _complete(self, service: str, replicas: int) -> bool:
+        self._mend(service, replicas)
         return all(one.ready for one in self.of(service))
 
-    def _mend(self, service: str) -> None:
-        while len(self.of(service)) < self.strength:
+    def _mend(self, service: str, replicas: int) -> None:
+        while len(self.of(service)) < replicas:
             self.start(service)
 
     def stop(self) -> None:

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("module", ["bench", "bench.console", "bench.scaling", "bench.soak"])
+@pytest.mark.parametrize("module", ["bench", "bench.console", "bench.scale_out", "bench.scaling", "bench.soak"])
 def test_help_names_the_options(module: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """And nothing is measured."""
     monkeypatch.setattr(sys, "argv", [module, "--help"])
