@@ -1,6 +1,6 @@
 """`make scale-out`: each service scaled alone, up and down. What does one more replica bring, and does anybody notice one less?
 
-    python -m bench.scale_out [--share 0.1 --orders 80 --backlog 20000]     # bench/out/scale-out.json, .md and scale-out-*.svg
+    python -m bench.scale_out [--share 0.1 --orders 60 --backlog 20000]     # bench/out/scale-out.json, .md and scale-out-*.svg
 
 Every replica of the service in question has a share of a core, which is what binds it, as it is on machines of its own; all
 others have what they need. Workshop answers deliveries, then the same with a share for the database that two such replicas
@@ -44,6 +44,7 @@ NEW_PER_SECOND = 2.0
 """New deliveries while a backlog is worked off."""
 WINDOW = 15.0
 """Seconds with each number of replicas on the way to the most."""
+WINDOWS = 12
 BACKLOG_SECONDS = 300.0
 ALMOST_NONE = 50
 """What is left when a backlog is worked off: new ones are under way."""
@@ -67,7 +68,7 @@ class Stage:
 
     def open(self) -> None:
         """Orders that are ready, and everybody to deliver them."""
-        new = round(NEW_PER_SECOND * (BACKLOG_SECONDS + WINDOW))
+        new = round(NEW_PER_SECOND * WINDOW) * (WINDOWS + 1)
         every = 2 * sum(COUNTS) * self._options.orders + 2 * len(COUNTS) * WARM_UP + self._options.down_orders + new
         self._ready = iter(self._deployment.orders(every))
         analyze(self._deployment.urls)
@@ -137,7 +138,7 @@ class Stage:
 
     def _work_off(self, client: Worker, found: Backlog) -> None:
         started = time.monotonic()
-        for replicas in [*COUNTS, *[MOST] * round(BACKLOG_SECONDS / WINDOW)]:
+        for replicas in [*COUNTS, *[MOST] * (WINDOWS - len(COUNTS))]:
             self._out.scale("billing", replicas)
             before, at = self._watcher.unbilled(), time.monotonic()
             found.latencies.setdefault(replicas, []).extend(
@@ -252,7 +253,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.scale_out", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=CHAPTERS, default=CHAPTERS, help="these chapters")
     parser.add_argument("--share", type=float, default=0.1, help="of a core, for each replica of the service that is scaled")
-    parser.add_argument("--orders", type=int, default=80, help="deliveries per replica in each step")
+    parser.add_argument("--orders", type=int, default=60, help="deliveries per replica in each step")
     parser.add_argument("--backlog", type=int, default=20_000, help="deliveries that billing has to work off")
     parser.add_argument("--down-orders", type=int, default=1_200, help="deliveries at hand while replicas leave")
     return parser.parse_args()

@@ -60,7 +60,7 @@ class SharedOut:
         """Clients of `bench.arms.load`, new ones: they know the gateways there are now."""
         environment = dict(self._deployment.environment)
         environment["AMQP_URI"] = environment["AMQP_URI"].replace("{service}", "gateway")
-        gateways = [address for address, _ in zip(self._fleet.addresses, self._fleet.of("gateway"), strict=False)]
+        gateways = [self._fleet.addresses[one.place] for one in self._fleet.of("gateway")]
         environment["HTTP_ADDRESS"] = ",".join(one.removeprefix("http://") for one in gateways)
         client = Worker("scale-out-client", ["-m", "bench.cooperative", "bench.arms.load", kind], environment)
         try:
