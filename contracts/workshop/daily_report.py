@@ -9,7 +9,7 @@ from contracts.workshop.lane import LeftLane
 
 
 class DayOrders(Part):
-    """Orders of one kind: how many there are, and the first 100 of them."""
+    """Orders of one kind: how many there are, and the first 200 of them."""
 
     count: int
     items: list[WorkOrderSummary]
@@ -29,7 +29,7 @@ class DayArrivals(DayOrders):
     """Cars that came, each once: `count` are all of them, `items` the orders that were opened for them, the first of each car.
 
     An order that was opened for a car that was here already, or that is void, is no arrival of its own. `without_order` are the
-    first 100 cars that came to the lane and have no order that stands.
+    first 200 cars that came to the lane and have no order that stands.
     """
 
     without_order: list[ArrivedCar]

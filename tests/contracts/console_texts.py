@@ -216,7 +216,7 @@ CHOSEN: dict[str, Iterable[str]] = {
     "order.add": ("labour", "parts", "sublet"),
     "order.effect": order.EFFECTS,
     "order.check": checks.CHECKS,
-    "daily_report": ("arrivals", "comebacks", "delivered", "on_hold", "late"),
+    "daily_report": ("arrivals", "without_order", "comebacks", "delivered", "on_hold", "late"),
     "in_shop.promised": in_shop.PROMISED,
     "board.waits": ("begun", "decision", "estimate", "foreman", "parts", "parts_here", "rework", "at_risk", "customer"),
 }

@@ -10,7 +10,7 @@ from services.workshop.order.status import NOT_READY, Status
 from services.workshop.order.summary import summaries
 from services.workshop.order.work_order import WorkOrder
 
-MOST = 100
+MOST = 200
 
 
 def shop_day(work: Work, asked: date | None) -> ShopDay:
