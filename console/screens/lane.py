@@ -5,7 +5,7 @@ from typing import Any
 
 from console.action import Action
 from console.desk import Desk
-from console.form import Field
+from console.form import Field, Yes
 from console.page import Screen, Shown
 from console.plates import same_plate
 from console.screens.orders import OPEN
@@ -23,6 +23,7 @@ screen = Screen("lane", place=80, area="reception", whose=("POST", "/lane/alerts
     "/lane",
     Action("enter", "POST", "/lane/cars", (Field("plate"), Field("customer_name"), Field("concern"))),
     Action("greet", "POST", CAR + "/greet", guarded=False),
+    Action("arrive", "POST", "/appointments/{of}/arrive", (Yes("confirm_second_appointment"),), guarded=False),
     OPEN,
     Action("ticket", "POST", CAR + "/give-ticket", guarded=False),
     Action("aside", "POST", CAR + "/set-aside", (Field("to"), Field("place")), guarded=False),

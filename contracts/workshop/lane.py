@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
-from contracts.booking.events import AppointmentTag
+from contracts.booking.events import AppointmentStatus, AppointmentTag
 from contracts.shared import Listing, Login, Name, Page, Plate, Reason, up_to
 from contracts.workshop.comeback import WorkClass
 
@@ -29,9 +29,19 @@ Month = Annotated[str, fields.String(validate=validate.Regexp(r"^20[0-9]{2}-(0[1
 """A month of the dealer's calendar: 2026-03."""
 
 
+class BookedToday(Part):
+    """An appointment of today of a car with this plate, which nobody has said to be here."""
+
+    appointment_id: Id
+    status: AppointmentStatus
+    starts_at: datetime
+    customer_name: Name
+
+
 class LaneCar(Answer):
     """A car in the lane. `position` is its place there; without one it waits behind, or is set aside.
 
+    `booked_today` is told of one whose appointment nobody named: where it is that one, say of that that it arrived.
     `alert_at` is when it will have been here too long: greeting does not stop that clock.
     """
 
@@ -57,6 +67,7 @@ class LaneCar(Answer):
     left: LeftLane | None = None
     left_reason: Reason | None = None
     work_order_id: Id | None = None
+    booked_today: list[BookedToday] = field(default_factory=list)
 
 
 class LaneAlert(Answer):

@@ -273,7 +273,7 @@ class VoidWorkOrder(Command, service="workshop", answer=WorkOrder):
     """Void a work order.
 
     End an order on which nothing was done, dispatched or not; bay and reserved parts are free, issued ones come back. Its
-    appointment may open another order.
+    appointment may open another order. What the customer left is given back first (Rule W24).
     """
 
     work_order_id: Id

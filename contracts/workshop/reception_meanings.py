@@ -1,6 +1,7 @@
 """What the fields of the reception mean: the lane, the walk-around and custody, comebacks, multi-point inspections."""
 
 MEANING = {
+    "booked_today": "appointments of today of cars with its plate, whose car nobody said to be here",
     "new_owner_name": "whose the booked car is by its file, if not that of who booked it and nobody chose yet; else null",
     "lane_car_id": "the car in the lane",
     "lane_alert_id": "the escalation",

@@ -119,6 +119,7 @@ REFUSALS = frozenset(
         "not_delivered_at_peak",
         "not_from_an_appointment",
         "not_in_custody",
+        "not_given_back",
         "not_in_this_status",
         "not_isolated",
         "not_late",

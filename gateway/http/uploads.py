@@ -66,6 +66,8 @@ def _upload_form(row: Row) -> dict[str, Any]:
     for name, value in request.form.items(multi=True):
         if name in body:
             raise Problem(422, "invalid", errors={name: ["given_twice"]})
+        if name == "file":
+            raise Problem(422, "invalid", errors={name: ["not_a_file"]})
         if value:  # a field of a form that was left empty says nothing
             number = isinstance(known.get(name), fields.Integer) and value.isascii() and value.isdecimal() and len(value) < 20
             body[name] = int(value) if number else value

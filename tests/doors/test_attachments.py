@@ -114,6 +114,14 @@ def test_a_form_that_says_something_else_is_refused_by_field(house: House, form:
     assert house.services.calls == []
 
 
+@pytest.mark.parametrize("file", ["hello", (io.BytesIO(PHOTO), "a\r\nb.jpg")])
+def test_a_file_that_is_sent_as_text_is_refused_by_its_field(house: House, file: Any) -> None:
+    """As a form does that was told no file name, or one that breaks its line."""
+    body = problem(send(house, file=file), 422, "invalid")
+    assert list(body["errors"]) == ["file"]
+    assert house.services.calls == []
+
+
 def test_a_file_that_does_not_arrive_in_time_is_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """However slowly it goes on arriving."""
 

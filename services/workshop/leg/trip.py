@@ -76,6 +76,12 @@ def is_home(work: Work, order: WorkOrder) -> bool:
     return over > 0 and over >= fetches
 
 
+def is_fetched(work: Work, order: WorkOrder) -> bool:
+    """Whether a driver fetched the car, and it is not home again."""
+    came = _done("pick_up"), Leg.collected_at.is_(None), _of(order.appointment_id, order.id)
+    return work.first(select(Leg.id).where(*came)) is not None and not is_home(work, order)
+
+
 def waits(work: Work, pick_up: Leg) -> bool:
     """Whether a car that was fetched is here, and its appointment on another day: moved since, far ahead, or over."""
     if pick_up.work_order_id is not None or pick_up.appointment_id is None:

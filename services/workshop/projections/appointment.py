@@ -9,6 +9,9 @@ from chassis import IdType, Projection, document
 from contracts.booking.events import AppointmentFacts
 from services.workshop.model import Base
 
+BOOKED = ("requested", "wait_listed", "confirmed", "no_show")
+"""The car is expected on the appointment's day, or may come after all."""
+
 
 class FollowedAppointment(Projection, Base):
     """An appointment as booking last announced it, and the visit it began."""

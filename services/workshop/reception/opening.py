@@ -18,14 +18,12 @@ from services.workshop.order.number_series import next_number
 from services.workshop.order.promised import begin_waiting
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
-from services.workshop.projections.appointment import FollowedAppointment
+from services.workshop.projections.appointment import BOOKED, FollowedAppointment
 from services.workshop.projections.customer import KnownCustomer
 from services.workshop.projections.vehicle import KnownVehicle
 
 OPENABLE = ("confirmed", "arrived")
 """The car may stand at the desk before the event of its arrival has come from booking."""
-BOOKED = ("requested", "wait_listed", "confirmed", "no_show")
-"""The car is expected on the appointment's day, or may come after all."""
 
 
 def open_work_order(work: Work, command: OpenWorkOrder) -> WorkOrder:

@@ -1,8 +1,10 @@
 """Voiding an order; parts frees what was reserved for it."""
 
-from chassis import Work
+from chassis import Refused, Work
 from contracts.workshop.order import VoidWorkOrder
 from services.workshop.delivery_time.agreeing import call_off
+from services.workshop.leg.trip import is_fetched
+from services.workshop.order.custody import of_customer
 from services.workshop.order.declined_work import keep_declined
 from services.workshop.order.occupancy import bay_of, free
 from services.workshop.order.offering import end_offer
@@ -17,6 +19,7 @@ def void(work: Work, command: VoidWorkOrder) -> WorkOrder:
     """Void the order, of which nothing was done; its bay is free for others."""
     order = work.edit(WorkOrder, command.work_order_id)
     require_none_stands(work, order)
+    _require_given_back(work, order)
     dispatch.void(order, clockings_of(work, order), command.reason)
     end_offer(work, order)
     call_off(work, order, command.reason)
@@ -25,3 +28,11 @@ def void(work: Work, command: VoidWorkOrder) -> WorkOrder:
         free(work, "bay", bay_of(order), order)
     end_reports(work, order)
     return order
+
+
+def _require_given_back(work: Work, order: WorkOrder) -> None:
+    """What the customer left is with them again, unless a driver fetched the car and brings it back (Rules W24 and B14)."""
+    here = of_customer(work, order)
+    if here and not is_fetched(work, order):
+        thing, holder = next(iter(here.items()))
+        raise Refused("not_given_back", kind=thing, name=holder)

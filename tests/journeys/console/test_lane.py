@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from console.gateway import Answer, Call, Caller, Gateway
 from servicelane.dealership import Dealership
 from tests.cars import vin
 from tests.pages import Browser
@@ -54,6 +55,33 @@ def test_a_walk_in_is_recorded_gets_a_ticket_waits_elsewhere_and_is_sent_on(at_d
     assert (refused.status, f'href="#on-{found["id"]}-reason"' in refused.source) == (422, True)
     browser.send(page, f"on-{found['id']}", reason="only looking")
     assert standing(dealership, "沪C·77001") is None
+
+
+def test_a_recorded_plate_of_a_booked_car_is_taken_up_by_one_tap(
+    at_desk: Desk, car: Car, dealership: Dealership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rules W1 and B6: it asks for no search of customer and car. That it is booked today is told instead of awaited."""
+    booked, ask = car("booked"), Gateway.ask
+    plate = booked["vehicle"]["plate"]
+    told = {"appointment_id": booked["id"], "status": "confirmed", "starts_at": booked["starts_at"], "customer_name": "李娜"}
+
+    def telling(gateway: Gateway, call: Call, caller: Caller) -> Answer:
+        true = ask(gateway, call, caller)
+        if call.method == "GET" and call.path.endswith("/lane"):
+            for one in true.body["cars"]:
+                one["booked_today"] = [] if one["appointment_id"] else [told]
+        return true
+
+    monkeypatch.setattr(Gateway, "ask", telling)
+    browser = at_desk("agent")
+    page = browser.send(browser.get(LANE), "enter", plate=plate)
+    found = standing(dealership, plate)
+    assert found is not None
+    assert ("Booked today" in page.text, f"find-{found['id']}" in page.source) == (True, False)
+    browser.send(page, f"arrive-{booked['id']}")
+    taken = awaited(lambda: (standing(dealership, plate) or {}).get("appointment_id"), "the lane to hear of the arrival")
+    assert taken == booked["id"]
+    browser.send(browser.get(LANE), f"on-{found['id']}", reason="only looking")
 
 
 def two_of(dealership: Dealership, plate: str) -> None:

@@ -198,3 +198,20 @@ def test_nor_is_one_that_went_home_since(desk: Any) -> None:
     fleet.hear(AppointmentCancelled(appointment=replace(facts, status="cancelled"), reason="too dear"))
     brings(fleet, facts, keys=2)
     assert here(desk, fleet.shop.open()) == {}
+
+
+def test_no_order_is_void_while_what_the_customer_left_is_here(desk: Any) -> None:
+    """Rule W24: nobody asks for it afterwards; given back, nothing is in the way. The folder stays with the house."""
+    shop = Shop(desk)
+    order = shop.open()
+    signed(shop, walked(shop, order))
+    void = VoidWorkOrder(work_order_id=order.id, reason="no time")
+    with pytest.raises(Refused) as refused:
+        desk.do(void)
+    assert (refused.value.code, refused.value.details["name"]) == ("not_given_back", "wang")
+    passed(shop, order, None, "keys")
+    with pytest.raises(Refused) as refused:
+        desk.do(void)
+    assert refused.value.details["kind"] == "registration"
+    passed(shop, order, None, "registration")
+    assert desk.do(void).status == "void"

@@ -104,6 +104,14 @@ def test_what_was_done_after_all_is_proposed_again_if_that_delivery_was_none(sho
     assert [one.operation_code for one in before(shop, "sh-pudong")] == ["OIL"]
 
 
+def test_what_was_declined_first_and_done_after_all_comes_back_no_more(shop: Shop) -> None:
+    """Rule W8: the customer changed their mind while the car was here; what was declined beside it does come back."""
+    order = declined(shop, shop.quoted(shop.open(), **LINES), 1, 2)
+    again = shop.quoted(order, labour=[labour()])
+    shop.deliver(shop.ready(shop.approve(again)))
+    assert [one.operation_code for one in before(shop, "sh-pudong")] == ["OIL"]
+
+
 def test_what_was_declined_twice_is_proposed_once_and_dismissed_for_good(both: Shop) -> None:
     """By the desk of any dealer that knows the car; of nobody else's car, and not twice."""
     delivered(both, 1, 2)

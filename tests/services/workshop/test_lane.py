@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from chassis.wire.errors import Invalid, NotFound, Refused
 from chassis.wire.ids import new_id
 from contracts.booking.events import AppointmentAmended, AppointmentArrived, AppointmentCancelled
+from contracts.crm.events import VehicleRecorded
 from contracts.workshop import lane, reception
 from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.lane import LaneAlert, LaneCar
@@ -284,3 +285,31 @@ def test_the_database_itself_gives_no_number_twice_on_one_day(shop: Shop) -> Non
     again = update(CarRow).where(CarRow.id == second.id).values(ticket=1)
     with pytest.raises(IntegrityError, match="lane_car_ticket_key"):
         shop.desk.rows(lambda session: session.execute(again))
+
+
+def test_a_recorded_plate_of_a_car_that_is_booked_today_says_so(shop: Shop) -> None:
+    """Rules W1 and B6: with the appointment, until that is the lane's; of two cars with the plate each says its own."""
+    shop.desk.hear(VehicleRecorded(vehicle=VEHICLE, customer_id=CUSTOMER.customer_id), subject=VEHICLE.vehicle_id)
+    twin = replace(VEHICLE, vehicle_id=new_id(), vin="1HGCM82633A004352")
+    shop.desk.hear(VehicleRecorded(vehicle=twin, customer_id=CUSTOMER.customer_id), subject=twin.vehicle_id)
+    booked, of_twin = shop.appointment(status="confirmed"), shop.appointment(status="no_show", vehicle=twin)
+    another = shop.appointment(status="confirmed")
+    tomorrow = replace(another, starts_at=another.starts_at + timedelta(days=1))
+    off, other = (
+        shop.appointment(status="cancelled"),
+        shop.appointment(status="confirmed", vehicle=replace(twin, vehicle_id=new_id())),
+    )
+    for one in (booked, of_twin, tomorrow, off, other):
+        shop.desk.hear(AppointmentAmended(appointment=one), subject=one.appointment_id, sequence=1)
+    came(shop.desk, "沪A 12345")
+    came(shop.desk, "沪B00002")
+    first, second = now(shop.desk).cars
+    said = [(one.appointment_id, one.status, one.starts_at, one.customer_name) for one in first.booked_today]
+    assert sorted(said) == sorted((one.appointment_id, one.status, one.starts_at, CUSTOMER.name) for one in (booked, of_twin))
+    assert second.booked_today == []
+    gone = AppointmentCancelled(appointment=replace(of_twin, status="cancelled"), reason="x")
+    shop.desk.hear(gone, subject=of_twin.appointment_id, sequence=2)
+    assert [one.appointment_id for one in now(shop.desk).cars[0].booked_today] == [booked.appointment_id]
+    shop.arrive(replace(booked, status="arrived"))
+    [taken, _] = now(shop.desk).cars
+    assert (taken.id, taken.appointment_id, taken.booked_today) == (first.id, booked.appointment_id, [])
