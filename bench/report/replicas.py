@@ -17,6 +17,7 @@ LINEAR = 0.75
 SLOWER = 2.0
 """New deliveries take at most so many times as long, in the middle, while a backlog is worked off."""
 POINTS = 40
+BACKLOG = "billing, a backlog"
 CHARTS = {
     "scale-out-replicas.svg": "How many times what one replica does",
     "scale-out-backlog.svg": "Deliveries that wait for billing",
@@ -91,7 +92,7 @@ class ScaleOut:
     def times_one(self) -> dict[str, dict[int, float]]:
         """By service and number of replicas, how many times what one does alone is done."""
         rates = {name: {one.replicas: one.rate for one in steps} for name, steps in self.steps.items()}
-        rates["billing, a backlog"] = self.worked_off.rates
+        rates[BACKLOG] = self.worked_off.rates
         return {name: {count: rate / of[1] for count, rate in of.items()} for name, of in rates.items() if of.get(1)}
 
     def verdicts(self) -> dict[str, bool]:
@@ -129,6 +130,7 @@ class ScaleOut:
     def text(self) -> str:
         """Everything measured and judged, in Markdown."""
         off, down = self.worked_off, self.down
+        times = self.times_one().get(BACKLOG, {})
         took = {count: _middle(times) for count, times in sorted(off.latencies.items())}
         again = ", ".join(f"{name}: {count}" for name, count in sorted(down.again.items())) or "nothing"
         judged = [f"- {what}: {'yes' if met else 'NO'}" for what, met in self.verdicts().items()]
@@ -150,7 +152,7 @@ class ScaleOut:
                         (
                             str(count or "none waits"),
                             f"{off.rates[count]:.0f}" if count in off.rates else "–",
-                            f"{off.rates[count] / off.rates[1]:.2f}" if count in off.rates else "–",
+                            f"{times[count]:.2f}" if count in times else "–",
                             *middle,
                         )
                         for count, middle in took.items()
