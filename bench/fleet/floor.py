@@ -122,6 +122,23 @@ def _ordered(at: Dealership, visits: Visits) -> Any:
     return at.clerk.post(f"/purchase-orders/{order['id']}/send")["id"]
 
 
+def _counted(at: Dealership, visits: Visits) -> Any:
+    """A stocktake of a part that no visit wants: its bin is frozen."""
+    price = {"amount": "1.00", "currency": "CNY"}
+    part = {
+        "part_number": "CLIP-8",
+        "name_zh": "卡扣",
+        "name_en": "Clip",
+        "unit": "个",
+        "list_price": price,
+        "bin_location": "K-01",
+    }
+    at.clerk.post("/parts", part)
+    lines = [{"part_number": "CLIP-8", "quantity": "10", "unit_cost": price}]
+    at.clerk.post("/stock/receipts", {"reference": "K-0", "supplier": "SVW", "lines": lines})
+    return at.clerk.post("/stocktakes", {"zone": "K"})["id"]
+
+
 def _at_work(visits: Visits) -> dict[str, Any]:
     return visits["worked on"].order
 
@@ -141,6 +158,7 @@ STANDS: Mapping[str, Callable[[Dealership, Visits], Any]] = {
     "purchase_order_id": _ordered,
     "receipt_id": lambda at, visits: _first(at, "/stock/receipts"),
     "slip_id": lambda at, visits: _first(at, f"/work-orders/{visits['paid'].order['id']}/slips"),
+    "stocktake_id": _counted,
     "supplier_id": lambda at, visits: _first(at, "/suppliers"),
     "vehicle_id": lambda at, visits: _at_work(visits)["vehicle"]["vehicle_id"],
     "work_order_id": lambda at, visits: _at_work(visits)["id"],

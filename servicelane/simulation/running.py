@@ -31,6 +31,7 @@ from servicelane.simulation import (
     purchasing,
     reception,
     short_parts,
+    stocktakes,
     stories,
 )
 from servicelane.simulation.agenda import Agenda
@@ -142,6 +143,7 @@ def _begin_day(house: House, day: int, plan: Plan) -> None:
     agenda.begin(house.now, management.close_the_day(house))
     agenda.begin(house.now, parts_desk.day_of_store(house, day))
     agenda.begin(house.now, purchasing.day_of_orders(house, day))
+    agenda.begin(house.now, stocktakes.day_of_counting(house, day))
     agenda.begin(house.now, customer_care.day_of_calls(house))
     agenda.begin(house.now, customer_care.day_of_invitations(house))
     agenda.begin(house.now, call_backs.day_of_promises(house))

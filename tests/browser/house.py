@@ -20,6 +20,7 @@ from tests.browser.reception import received
 from tests.browser.store import PLACES_OF_STORE, lost
 from tests.browser.visits import places_of_visits
 from tests.cars import brought
+from tests.counting import counted, settled
 from tests.days import spring
 
 HERE = f"/d/{DEALER}"
@@ -242,6 +243,10 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "purchase orders": "/purchase-orders",
         "what comes": "/arrivals",
         "purchase order": f"/purchase-orders/{_ordered(at)}?code=WIPER-24",
+        "stocktakes": "/stocktakes",
+        "stocktake": counted(at),
+        "stocktake, counted": settled(at),
+        "count sheet": f"{counted(at)}/count",
         "purchase order, draft": f"/purchase-orders/{_drafted(at)}",
         "suppliers": "/suppliers",
         "supplier": f"/suppliers/{at.clerk.get('/suppliers')['items'][0]['id']}",

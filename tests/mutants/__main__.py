@@ -7,8 +7,9 @@ import sys
 
 from rich.console import Console
 
-from tests.mutants.catalogue import MUTANTS, ROOT
+from tests.mutants.catalogue import MUTANTS
 from tests.mutants.document import record
+from tests.mutants.mutant import ROOT
 from tests.mutants.run import Outcome, failures, run
 
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.mutants.mutant import ROOT, Mutant
+from tests.mutants.store import STORE
+
 DELIVERY = "tests/bus/delivery"
 PROMISES = f"{DELIVERY}/test_promises.py"
 
@@ -14,23 +15,6 @@ REFUSED = "tests/services/test_business_keys.py::test_a_second_row_with_the_same
 REVERSING = "tests/services/billing/test_reversing.py"
 WALLS = "tests/architecture/test_walls.py"
 CONFIRMS = "tests/unit/chassis/test_publisher.py"
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One safeguard switched off: in `file`, `code` becomes `instead`.
-
-    Each of `tests` must then fail, and every failure must say `complaint` (a regular expression): red for another reason proves
-    nothing.
-    """
-
-    name: str
-    switched_off: str
-    file: str
-    code: str
-    instead: str
-    tests: tuple[str, ...]
-    complaint: str
 
 
 def unique_keys() -> Iterator[Mutant]:
@@ -249,15 +233,7 @@ MUTANTS = (
         tests=(f"{WALLS}::test_the_owner_is_bound_too",),
         complaint="': 1.* == .*': 0",
     ),
-    Mutant(
-        name="over-receipt",
-        switched_off="more of a purchase order is received than is outstanding",
-        file="services/parts/purchasing/line.py",
-        code="if units > self.outstanding:",
-        instead="if False:",
-        tests=("tests/services/parts/test_ordered_deliveries.py::test_more_than_is_outstanding_is_not_received",),
-        complaint="IntegrityError",
-    ),
+    *STORE,
     Mutant(
         name="the gate pass owns the moment",
         switched_off="a delivery is reversed although its car has left",

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from tests.mutants.catalogue import MUTANTS, ROOT
+from tests.mutants.catalogue import MUTANTS
+from tests.mutants.mutant import ROOT
 from tests.mutants.run import Outcome
 
 DOCUMENT = ROOT / "docs" / "mutants.md"

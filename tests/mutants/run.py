@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tests.mutants.catalogue import ROOT, Mutant
+from tests.mutants.mutant import ROOT, Mutant
 
 PYTEST_TESTS_FAILED = 1
 

@@ -5,8 +5,9 @@ from sqlalchemy import UniqueConstraint
 
 from servicelane.suite import SERVICES
 from tests.architecture.service_tables import metadata_of
-from tests.mutants.catalogue import MUTANTS, ROOT, Mutant
+from tests.mutants.catalogue import MUTANTS
 from tests.mutants.document import read
+from tests.mutants.mutant import ROOT, Mutant
 from tests.mutants.run import Outcome, Red
 
 A_MUTANT = Mutant("inbox", "nothing", "x.py", "a", "b", ("tests/x.py::test_one", "tests/x.py::test_two[b]"), complaint="3 times")

@@ -50,8 +50,15 @@ def cars(dealership: Dealership, embedded: Embedded) -> dict[str, dict[str, Any]
 
 
 PAGES = {page.endpoint for screen in SCREENS for page in screen.pages}
-LED_TO = {"order.attachments", "loaners.loan", "cashier.gate_pass", "purchasing.order"}
-"""What stands for something that no car of this house has: many photos, a loan, a gate pass, parts on order."""
+LED_TO = {
+    "order.attachments",
+    "loaners.loan",
+    "cashier.gate_pass",
+    "purchasing.order",
+    "stocktaking.stocktake",
+    "stocktaking.count",
+}
+"""What stands for something that no car of this house has: many photos, a loan, a gate pass, parts on order, a stocktake."""
 TEMPLATES = Path(console.__file__).parent / "templates"
 MOST = 8
 """So many addresses of a page are followed: what leads on stands on some of them."""

@@ -11,6 +11,7 @@ from console.form import Several, Yes
 from console.screens import SCREENS
 from servicelane.client import awaited
 from servicelane.dealership import Dealership
+from tests.counting import counted
 from tests.deployment import Embedded
 from tests.journeys.console.house import full_house, legs_of
 from tests.pages import Browser, Page, Sheet
@@ -108,6 +109,9 @@ def pages(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[tuple[str
         "/stock/tasks",
         "/purchase-orders",
         f"/purchase-orders/{sent_order(at)}",
+        "/stocktakes",
+        (stocktake := counted(at)),
+        f"{stocktake}/count",
         "/suppliers",
         f"/suppliers/{at.clerk.get('/suppliers')['items'][0]['id']}",
     ):

@@ -1,8 +1,11 @@
 """A stocktake's approval: by whom, up to what worth; what differs is booked once (Rule P6). And what is due to be counted."""
 
 import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from chassis.wire.errors import Refused
+from chassis.wire.ids import new_id
 from contracts.parts.stock import ListMoves
 from contracts.parts.stocktaking import (
     ApproveStocktake,
@@ -12,6 +15,7 @@ from contracts.parts.stocktaking import (
     SetStocktakingSettings,
 )
 from contracts.parts.stocktaking_events import StocktakeApproved
+from services.parts.stock.move import StockMove
 from services.parts.stocktaking import approving
 from tests.services.parts.facts import want, yuan
 from tests.services.parts.scene import installed
@@ -49,6 +53,22 @@ def test_what_differs_is_booked_once_with_the_stocktake_as_its_reason(desk, scen
     for number in ("PAD", "DISC", "OIL"):
         scene.received(number, "1")
     scene.assert_the_books_agree()
+
+
+def test_the_database_itself_books_a_difference_once(desk, scene):
+    """Rule P6: whatever the code believes, a document corrects each part once."""
+    lies_at(scene, "PAD", "A-1", "5")
+    count = Count(desk, zone="A")
+    agreed(count, ("PAD", "3"))
+    count.approved()
+
+    def again(session):
+        table = StockMove.__table__
+        row = session.execute(select(table).where(table.c.document_id == count.id)).one()._mapping
+        session.execute(insert(table).values({**row, "id": new_id()}))
+
+    with pytest.raises(IntegrityError, match="stock_move_corrected_key"):
+        desk.rows(again)
 
 
 def test_work_in_progress_is_not_counted_and_what_is_set_aside_is(desk, scene):
