@@ -25,12 +25,21 @@ MissCause = Literal["parts", "capacity", "additional_work", "diagnosis", "sublet
 """配件, 产能, 增项, 诊断, 外协, 客户, 其他: what a promise was missed for."""
 
 
+ArrivalKnownBy = Literal["special_order", "on_its_way", "lead_time"]
+"""客户订件, 在途, 供货期: what the day on which a part is expected rests on."""
+
+
 class AwaitedPart(Part):
-    """A part that the order still lacks, and the day on which it is expected; null while nobody knows."""
+    """A part that the order still lacks, and the day on which it is expected; null while nobody knows.
+
+    The day is that of its special order, or of what is on its way and nobody else waits for; else it is the supplier's lead
+    time from today on, as if it were ordered now.
+    """
 
     part_number: PartNumber
     quantity: Quantity
     expected_on: date | None = None
+    arrival_known_by: ArrivalKnownBy | None = None
 
 
 class FoundPromise(Part):

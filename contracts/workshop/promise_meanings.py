@@ -29,6 +29,8 @@ MEANING = {
     "reserve_minutes": "minutes by which a time is promised later than it was worked out, if nobody names another one",
     "FoundPromise.parts": "what is known of its parts",
     "awaited": "parts that it still lacks",
+    "ArrivalKnownBy": "special_order, on_its_way (ordered, and nobody waits for it), or lead_time (if it were ordered today)",
+    "arrival_known_by": "what the day rests on: special_order, on_its_way or lead_time; null while nobody knows a day",
     "AwaitedPart.quantity": "how much of it is lacking",
     "parts_at": "when the last of them is there; null while nobody knows, and if none is awaited",
     "no_time_because": "why nobody can say",

@@ -65,6 +65,7 @@ KEYS = (
     ("parts", "part", "barcode_key"),
     ("parts", "parts_task", "work_order_id", "revision", "kind", "line_id", "part_number"),
     ("parts", "price_list_chunk", "edition", "chunk"),
+    ("parts", "supply_notice", "edition"),
     ("parts", "receipt", "supplier_key", "reference_key", "booking"),
     ("parts", "reservation", "work_order_id"),
     ("parts", "reservation_line", "reservation_id", "line_id", "asked_for", "number"),

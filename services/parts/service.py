@@ -83,7 +83,7 @@ from services.parts.deduction import deducting, undoing
 from services.parts.deduction import queries as deduction_queries
 from services.parts.issuing import issuing
 from services.parts.issuing import queries as issuing_queries
-from services.parts.purchasing import drafting, ordering, specially
+from services.parts.purchasing import drafting, ordering, specially, terms
 from services.parts.purchasing import queries as purchasing_queries
 from services.parts.purchasing.settings import PurchasingSettings
 from services.parts.receiving import correcting, receiving, returning
@@ -98,9 +98,8 @@ from services.parts.stock import queries as stock_queries
 from services.parts.stocktaking import approving, counting, opening
 from services.parts.stocktaking import queries as stocktaking_queries
 from services.parts.stocktaking.settings import StocktakingSettings
-from services.parts.supplier import importing as supplier_importing
-from services.parts.supplier import offering, registering
 from services.parts.supplier import queries as supplier_queries
+from services.parts.supplier import registering
 from services.parts.task import queries as task_queries
 from services.parts.task import resolving
 
@@ -114,11 +113,11 @@ class PartsService(Service):
     change_part = command(ChangePart, cataloguing.change)
     import_price_list = command(ImportPriceList, importing.import_price_list)
     register_supplier = command(RegisterSupplier, registering.register)
-    change_supplier = command(ChangeSupplier, registering.change)
-    approve_supplier = command(ApproveSupplier, registering.approve)
-    suspend_supplier = command(SuspendSupplier, registering.suspend)
-    offer_part = command(OfferPart, offering.offer)
-    import_supplier_prices = command(ImportSupplierPrices, supplier_importing.import_prices)
+    change_supplier = command(ChangeSupplier, terms.change)
+    approve_supplier = command(ApproveSupplier, terms.approve)
+    suspend_supplier = command(SuspendSupplier, terms.suspend)
+    offer_part = command(OfferPart, terms.offer)
+    import_supplier_prices = command(ImportSupplierPrices, terms.import_prices)
     draft_purchase_order = command(DraftPurchaseOrder, drafting.draft)
     redraft_purchase_order = command(RedraftPurchaseOrder, drafting.redraft)
     approve_purchase_order = command(ApprovePurchaseOrder, ordering.approve)

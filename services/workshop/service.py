@@ -19,6 +19,7 @@ from contracts.booking.events import (
 from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import AccountRecorded, DealerRecorded
 from contracts.parts.events import PartsIssued, PartsReturned, PriceListPublished
+from contracts.parts.supply_events import SupplyChanged
 from contracts.workshop import handing_over as handing
 from contracts.workshop import lane as lanes
 from contracts.workshop import leg as legs
@@ -273,6 +274,7 @@ class WorkshopService(BoardRows, CheckRows, PeopleRows, DepartureRows, PromiseRo
     offer_missing_loaner = subscribe(AppointmentFulfilled, offering.offer_missing_loaner)
     record_tax_rate = subscribe(TaxRateSet, recording.record_tax_rate)
     record_prices = subscribe(PriceListPublished, recording.record_prices)
+    record_supply = subscribe(SupplyChanged, recording.record_supply)
     follow_slip = subscribe((PartsIssued, PartsReturned), closing.follow_slip)
     close_work_order = subscribe(GatePassUsed, closing.leave)
     apply_reversal = subscribe(ReversalConfirmed, reversing.reverse_delivery)

@@ -57,7 +57,7 @@ from contracts.workshop.observation import ObservationState
 from contracts.workshop.order import Coverage, HoldReason, LineState, WorkOrderStatus
 from contracts.workshop.order_file import FileDocument
 from contracts.workshop.progress import ReportKind, ToldHow
-from contracts.workshop.promise import MissCause, MissTold, NoTimeBecause, PartsKnown, PromiseAnswer, PromiseMoved
+from contracts.workshop.promise import ArrivalKnownBy, MissCause, MissTold, NoTimeBecause, PartsKnown, PromiseAnswer, PromiseMoved
 from contracts.workshop.quality import Stage
 from contracts.workshop.readiness import ReversalState
 from contracts.workshop.signing_link import LinkState
@@ -181,6 +181,7 @@ WORDS: dict[str, Any] = {
     "promise_moved": PromiseMoved,
     "no_time": NoTimeBecause,
     "parts_known": PartsKnown,
+    "arrival_known_by": ArrivalKnownBy,
     "told_how": ToldHow,
     "miss_told": MissTold,
     "promise_answer": PromiseAnswer,

@@ -4,6 +4,7 @@ from chassis import Refused, Work
 from contracts.parts.catalogue import ChangePart, CreatePart, PartFacts
 from services.parts.catalogue import price_list
 from services.parts.catalogue.part import Part, numbers_of, scanned, successors_of
+from services.parts.catalogue.supply_notice import tell_new
 
 
 def create(work: Work, command: CreatePart) -> Part:
@@ -16,6 +17,7 @@ def create(work: Work, command: CreatePart) -> Part:
     _change(work, part, command)
     work.add(part)
     price_list.publish(work, [part.entry()])
+    tell_new(work, [part.number])
     return part
 
 

@@ -12,6 +12,7 @@ from contracts.parts.events import PriceEntry
 from contracts.shared import PART_NUMBER
 from services.parts.catalogue import price_file, price_list
 from services.parts.catalogue.part import Part, found_by_name
+from services.parts.catalogue.supply_notice import tell_new
 
 BATCH = 5000
 
@@ -35,14 +36,16 @@ def import_price_list(work: Work, command: ImportPriceList) -> ImportReport:
     said = price_file.facts(file.rows, currency)
     wanted = {number: {**price_file.DEFAULTS, **catalogue.get(number, {}), **facts} for number, facts in said.items()}
     different = [facts for number, facts in wanted.items() if facts != catalogue.get(number)]
-    created = len(said.keys() - catalogue.keys())
+    created = said.keys() - catalogue.keys()
     _write(work, different)
+    edition = price_list.publish(work, list(_entries(wanted.values())))
+    tell_new(work, created)
     return ImportReport(
         imported=True,
-        created=created,
-        changed=len(different) - created,
+        created=len(created),
+        changed=len(different) - len(created),
         unchanged=file.count - len(different),
-        edition=price_list.publish(work, list(_entries(wanted.values()))),
+        edition=edition,
         **file.report(),
     )
 

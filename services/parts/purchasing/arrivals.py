@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from chassis import Work
 from services.parts.purchasing.line import ON_ITS_WAY, PurchaseLine
+from services.parts.purchasing.supply import tell_terms
 from services.parts.special_order.order_part import OrderPart
 from services.parts.special_order.special_order import SpecialOrder
 
@@ -37,6 +38,7 @@ def tell_arrivals(work: Work, numbers: Collection[str]) -> None:
         if order.comes_otherwise(*((last.purchase_order_id, last.on) if last else (None, None))):
             work.change(order)
             order.comes(*((last.purchase_order_id, last.on) if last else (None, None)))
+    tell_terms(work, numbers)
 
 
 def _waiting(work: Work, numbers: Collection[str]) -> Iterator[SpecialOrder | OrderPart]:

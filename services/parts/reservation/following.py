@@ -25,6 +25,7 @@ from contracts.workshop.events import (
 )
 from contracts.workshop.promise_events import PromiseRevised
 from services.parts.catalogue.part import numbers_of, supersessions_of
+from services.parts.purchasing.supply import tell_supply
 from services.parts.reservation.finding import known_reservation, reservation_for
 from services.parts.reservation.losing import hand_losses_on
 from services.parts.reservation.queue import choose_again, share_out, waiting_for
@@ -112,6 +113,7 @@ def follow_supersession(work: Work, event: PriceListPublished) -> None:
         open_stock(work)
         for reservation in waiting_for(work, numbers):
             choose_again(work, reservation)
+        tell_supply(work, (part.part_number for part in event.parts if part.successor is not None))
 
 
 def _void(work: Work, reservation: Reservation) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, select
 from chassis import Work
 from services.parts.catalogue.part import numbers_of, successors_of, supersessions_of
 from services.parts.catalogue.supersession import chain
+from services.parts.purchasing.supply import tell_crossed
 from services.parts.reservation.finding import known_reservation
 from services.parts.reservation.line import ReservationLine
 from services.parts.reservation.losing import tell_of_loss
@@ -27,6 +28,7 @@ def share_out(work: Work, stock: Stock, freed: Collection[str], taken: Collectio
         if stock.available(number) < 0:
             _take_away(work, stock, number)
     _fill_shorts(work, stock, freed)
+    tell_crossed(work)
 
 
 def serve(work: Work, waits: SpecialOrder | OrderPart) -> None:

@@ -1,6 +1,6 @@
 """Balances: how much of a part is at a location. They always equal the sum of the moves (Rule P2)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ColumnElement, Index, Select, String, inspect, select, text, tuple_, update
@@ -65,6 +65,7 @@ class Balances:
 
     def __init__(self) -> None:
         self._loaded: dict[str, OfDealer] = {}
+        self._free: dict[tuple[str, str], bool] = {}
 
     def of(self, dealer: str) -> OfDealer:
         """Those of one dealer; what is loaded later is found there, too."""
@@ -83,6 +84,19 @@ class Balances:
         statement = select(StockBalance).where(named).order_by(*inspect(StockBalance).primary_key).with_for_update()
         for balance in select_all(statement):
             self.of(balance.dealer_id)[balance.part_number][balance.location] = balance
+        for dealer, number in missing:
+            self._free[dealer, number] = is_free(self.of(dealer)[number])
+
+    def crossed(self, dealer: str) -> list[str]:
+        """Of which parts there is something to promise and was nothing before, or nothing and was something: each once."""
+        found = [number for number, of_part in self.of(dealer).items() if is_free(of_part) != self._free[dealer, number]]
+        self._free.update(((dealer, number), is_free(self.of(dealer)[number])) for number in found)
+        return sorted(found)
+
+
+def is_free(of_part: Mapping[Location, StockBalance]) -> bool:
+    """Whether anything of a part may still be promised."""
+    return "bin" in of_part and of_part["bin"].available > 0
 
 
 def set_frozen(work: Work, number: str | None, *bins: ColumnElement[bool], **also: datetime) -> None:

@@ -29,6 +29,11 @@ class PriceList:
     def __init__(self, by_key: Mapping[str, ListedPart]) -> None:
         self._by_key = by_key
 
+    @property
+    def keys(self) -> set[str]:
+        """The keys of all numbers that are known here."""
+        return set(self._by_key)
+
     def find(self, part_number: str) -> ListedPart | None:
         """The part of that number, superseded or not."""
         return self._by_key.get(PART_NUMBER.key(part_number))

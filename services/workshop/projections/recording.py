@@ -14,6 +14,7 @@ from contracts.crm.events import CustomerRecorded, VehicleRecorded
 from contracts.gateway.events import AccountRecorded
 from contracts.parts.events import PartsIssued, PartsReserved, PriceEntry, PriceListPublished, SlipSigned, SpecialOrderEvent
 from contracts.parts.order_part_events import OrderPartEvent
+from contracts.parts.supply_events import SupplyChanged
 from contracts.shared import PART_NUMBER, PLATE
 from services.workshop.projections.appointment import FollowedAppointment
 from services.workshop.projections.awaited_part import AwaitedPart
@@ -21,6 +22,7 @@ from services.workshop.projections.customer import KnownCustomer
 from services.workshop.projections.opening_hours import KnownOpening
 from services.workshop.projections.order_parts import OrderParts
 from services.workshop.projections.part_price import PartPrice
+from services.workshop.projections.part_supply import KnownSupply
 from services.workshop.projections.person import PersonAccount
 from services.workshop.projections.slip import FollowedSlip
 from services.workshop.projections.tax_rate import KnownTaxRate
@@ -100,6 +102,21 @@ def record_prices(work: Work, event: PriceListPublished) -> None:
     if event.parts:
         rows = sorted((_row(event.edition, part) for part in event.parts), key=itemgetter("number_key"))
         work.keep_newest(PartPrice, *rows, newer="edition")
+
+
+def record_supply(work: Work, event: SupplyChanged) -> None:
+    """Keep which parts have no stock and when they would come, except of those that were told of since (Rule W6)."""
+    rows = {
+        PART_NUMBER.key(one.part_number): {
+            "edition": event.edition,
+            "free": one.free,
+            "expected_on": one.expected_on,
+            "lead_time_days": one.lead_time_days,
+        }
+        for one in event.parts
+    }
+    if rows:
+        work.keep_newest(KnownSupply, *({"number_key": key, **rows[key]} for key in sorted(rows)), newer="edition")
 
 
 def follow_slip(work: Work, event: SlipSigned) -> None:

@@ -2,20 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Row, and_, select
 
 from chassis import Hours, Work
-from contracts.workshop.promise import AwaitedPart, FoundPromise, NoTimeBecause, PartsKnown
+from contracts.workshop.promise import FoundPromise, NoTimeBecause
 from services.workshop.order.comeback_note import priority_of
 from services.workshop.order.line import Kind, OrderLine, State
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
-from services.workshop.projections.awaited_part import expected_parts
 from services.workshop.projections.opening_hours import Opening
-from services.workshop.projections.order_parts import OrderParts
+from services.workshop.promise.parts import Parts, parts_of
 from services.workshop.promise.plan import Done, Share, Shop, added, left_of
 from services.workshop.shop_floor.clocking import Clocking
 from services.workshop.shop_floor.proposal import LATEST, RANKS
@@ -57,20 +55,6 @@ OPEN_LABOUR = (
 )
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What is known of an order's parts."""
-
-    known: PartsKnown
-    awaited: list[AwaitedPart]
-    at: datetime | None
-
-    @property
-    def unknown(self) -> bool:
-        """Of one of them nobody knows when it comes."""
-        return any(one.expected_on is None for one in self.awaited)
-
-
 def find(work: Work, order: WorkOrder, *, more: Sequence[OrderLine] = ()) -> FoundPromise:
     """When the order's car can be ready: with its lines, also those that nobody has decided on, and `more`, which are to be."""
     with work.without_autoflush():
@@ -105,7 +89,7 @@ def _find(work: Work, order: WorkOrder, lines: Sequence[OrderLine]) -> FoundProm
     mine = added(
         (line.technician or order.technician, left_of(_hours(line.hours_units), clocked.get(line.id, nothing))) for line in own
     )
-    parts = _parts(work, order, lines, calendar, today)
+    parts = parts_of(work, order, lines, calendar, today)
     done = None if parts.unknown else _done(shop, mine, max(work.now, parts.at or work.now))
     ready_at = None if done is None else worked_off(open_hours, done.ends_at, settings.finishing)
     spared = None if done is None else worked_off(open_hours, done.ends_at, settings.finishing + settings.reserve)
@@ -170,27 +154,6 @@ def _clocked(work: Work, work_order_ids: Iterable[str]) -> dict[str, timedelta]:
     for row in work.execute(select(*columns).where(Clocking.work_order_id.in_(ids))) if ids else ():
         found[row.line_id] += max((row.off_at or work.now) - row.on_at, timedelta())
     return found
-
-
-def _parts(work: Work, order: WorkOrder, lines: Sequence[OrderLine], calendar: Opening, today: date) -> Parts:
-    """A part is there, at the latest, when the shop closes on the day on which it is expected."""
-    wanted = [line for line in lines if line.kind is Kind.PART and (line.approved or line.undecided)]
-    if not wanted:
-        return Parts("none_needed", [], None)
-    set_aside = work.find(OrderParts, order.id)
-    expected = expected_parts(work, order.appointment_id, order.id)
-    if set_aside is not None:
-        short = [(one.part_number, one.quantity) for one in set_aside.short]
-    else:
-        short = [(number, one.quantity) for number, one in expected.items()]
-    days = {number: one.expected_on for number, one in expected.items()}
-    awaited = [AwaitedPart(part_number=number, quantity=units, expected_on=days.get(number)) for number, units in short]
-    if awaited:
-        last = max((one.expected_on for one in awaited if one.expected_on is not None), default=None)
-        at = None if last is None else calendar.closes(max(last, today))
-        return Parts("awaited", awaited, at)
-    here = set_aside is not None and not any(line.undecided for line in wanted)
-    return Parts("here" if here else "not_set_aside", [], None)
 
 
 def _hours(units: int | None) -> timedelta:
