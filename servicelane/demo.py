@@ -14,7 +14,7 @@ from rich.table import Column, Table
 
 from servicelane import embedded, running
 from servicelane.client import Client
-from servicelane.dealership import TIME_ZONE, Dealership, open_dealership, open_group
+from servicelane.dealership import TIME_ZONE, Dealership, final_templates, open_dealership, open_group
 from servicelane.output import console, fits, table
 from servicelane.setup import ADMIN, create_administrator
 from servicelane.suite import SERVICES
@@ -56,6 +56,7 @@ def run(*, as_json: bool) -> None:
 def _visits(base_url: str, console: Console) -> list[dict[str, Any]]:
     admin = Client.sign_in(base_url, ADMIN, PASSWORD)
     open_group(admin, comebacks=True)
+    admin.post("/inspection-templates", {"templates": final_templates("minor")})
     columns = (
         TextColumn("{task.description}", table_column=Column(width=32, no_wrap=True)),
         BarColumn(),

@@ -153,8 +153,14 @@ class Visit:
         self._do(self._at.technician, "request-quality-check")
 
     def check(self) -> None:
-        """Someone who did none of the work inspects it; it is washed and ready, and the advisor looks at it once more."""
-        self._do(self._at.inspector, "check-quality", {"passed": True})
+        """Someone who did none of the work inspects it by the group's templates; it is washed and ready, and looked at again."""
+        asked = self._at.inspector.get(f"{self.path}/inspections")["templates"]
+        found = [
+            {"template_code": sheet["template_code"], "item_code": item["item_code"], "in_order": True}
+            for sheet in asked
+            for item in sheet["final_items"]
+        ]
+        self._do(self._at.inspector, "check-quality", {"passed": True, "results": found})
         self._at.washer.post(f"{self.path}/wash/begin")
         self._at.washer.post(f"{self.path}/wash/end", {"parking_place": "P-12"})
         self._do(self._at.inspector, "ready")
@@ -171,6 +177,7 @@ class Visit:
                 "next_service_mileage": 42_000,
                 "preferred_follow_up_time": "10:30:00",
                 "preferred_phone": self._customer["phone"],
+                "things_shown": ["work", "old_parts"],
             },
         )
 

@@ -76,6 +76,7 @@ def inspection(desk: Desk, work_order_id: str) -> Shown:
         "order": order,
         "inspections": read["inspections"]["items"],
         "team_check_due": read["inspections"]["team_check_due"],
+        "road_test_due": read["inspections"]["road_test_due"],
         "causes": CAUSES,
         **_sheets(read["inspections"]),
         "kinds": DAMAGES,

@@ -5,7 +5,7 @@ from typing import Any
 from console.action import Action, signing
 from console.checks import CHECKS, checking
 from console.desk import Desk
-from console.form import Field, Whole
+from console.form import Field, Several, Whole
 from console.page import Screen, Shown
 from console.screens.order import ORDER, effects_of, facts_of, to_order
 from console.showing import moment
@@ -19,11 +19,15 @@ DELIVERY = (
     Whole("next_service_mileage"),
     Field("preferred_follow_up_time"),
     Field("preferred_phone"),
+    Several("things_shown"),
     Field("next_appointment"),
 )
 
 NEXT_SAID = ("booked", "later", "declined")
 """What a customer who is asked for the next appointment says."""
+
+THINGS = ("work", "old_parts")
+"""What a customer is shown at the car."""
 
 SETTLED_AT = {
     "test_drive_not_offered": "road_test.drives",
@@ -55,7 +59,14 @@ def settlement(desk: Desk, work_order_id: str) -> Shown:
     title = t("handover.heading", number=read["order"]["number"])
     timeline = desk.get(f"{path}/timeline") if read["settlement"]["final"] else None
     effects = effects_of(read["order"], timeline) if timeline else []
-    values = {**read, "effects": effects, "customer_pays": _customer_pays, "next_said": NEXT_SAID, "checks": CHECKS}
+    values = {
+        **read,
+        "effects": effects,
+        "customer_pays": _customer_pays,
+        "next_said": NEXT_SAID,
+        "checks": CHECKS,
+        "things": THINGS,
+    }
     values["obstacles"] = [_obstacle(read["order"], one) for one in read["settlement"]["obstacles"] if one["code"] != HERE]
     return Shown("handover.html", title, values, version=str(read["order"]["version"]), facts=facts_of(read["order"]))
 

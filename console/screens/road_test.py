@@ -16,6 +16,8 @@ screen = Screen("road_test", under="orders")
 
 @screen.page(
     "/orders/<work_order_id>/road-test",
+    Action("ask", "POST", ORDER + "/ask-for-road-test", (Field("reason"),), guarded=False),
+    Action("withdraw", "POST", ORDER + "/withdraw-road-test", (Field("reason"),), guarded=False),
     Action("record", "POST", ORDER + "/road-tests", (*DRIVE, Field("driven_by")), guarded=False),
     Action("customer", "POST", ORDER + "/test-drive", (*DRIVE, Field("outcome"), Several("rework_line_ids"))),
     Action(

@@ -7,8 +7,8 @@ from chassis.wire import Part, text, whole
 from chassis.wire.fields import DealerId
 from contracts.shared import Login, Name, OperationCode, Reason
 
-WorkClass = Literal["first_level", "second_level", "overhaul", "special", "minor"]
-"""一级维护, 二级维护, 大修, 专项修理, 小修 (Rule W29)."""
+WorkClass = Literal["first_level", "second_level", "overhaul", "assembly", "special", "minor"]
+"""一级维护, 二级维护, 大修, 总成修理, 专项修理, 小修 (Rules W29, W32)."""
 
 Priority = Literal["comeback", "booked", "normal"]
 """返修, 预约, 一般."""
@@ -24,6 +24,9 @@ class EarlierRepair(Part):
     warranted_until: datetime
     warranted_mileage: Annotated[int, whole(0)]
 
+
+RoadTestAsk = Literal["asked", "withdrawn"]
+"""要求路试, 撤回: a road test before the final inspection is asked for, or no longer."""
 
 TestDriveOutcome = Literal["declined", "fixed", "not_fixed"]
 """客户放弃, 已修复, 未修复."""

@@ -9,7 +9,7 @@ from contracts.shared import Listing, Login, Name, Page, Plate, Vin
 from contracts.signing import Signature
 from contracts.workshop.comeback import WorkClass
 
-CertifiedClass = Literal["second_level", "overhaul", "special"]
+CertifiedClass = Literal["second_level", "overhaul", "assembly", "special"]
 """二级维护, 大修, 专项修理（含总成修理）."""
 
 CertificateNumber = Annotated[str, text(24)]

@@ -201,6 +201,6 @@ class SetDeliverySettings(Command, service="workshop", answer=DeliverySettings):
     cars: Cars = CARS
     intervals: list[DeliveryInterval] = field(default_factory=list, metadata={"validate": validate.Length(max=100)})
     peaks: list[PeakInterval] = field(default_factory=list, metadata={"validate": validate.Length(max=100)})
-    kept_classes: list[WorkClass] = field(default_factory=lambda: ["overhaul", "special"])
+    kept_classes: list[WorkClass] = field(default_factory=lambda: ["overhaul", "assembly", "special"])
     insured_kept: bool = True
-    certified_classes: list[CertifiedClass] = field(default_factory=lambda: ["overhaul", "second_level"])
+    certified_classes: list[CertifiedClass] = field(default_factory=lambda: ["overhaul", "assembly", "second_level"])

@@ -1,14 +1,37 @@
 """The routes of a car's way back to its customer, and of what is kept of it."""
 
 from contracts.http import Route
-from contracts.roles import BOOKING_AGENT, QUALITY_INSPECTOR, SERVICE_ADVISOR, SERVICE_MANAGER, STAFF, TECHNICAL_DIRECTOR
-from contracts.workshop import completion, delivery_time, health_record, observation, order_file
+from contracts.roles import (
+    BOOKING_AGENT,
+    QUALITY_INSPECTOR,
+    SERVICE_ADVISOR,
+    SERVICE_MANAGER,
+    STAFF,
+    TEAM_LEADER,
+    TECHNICAL_DIRECTOR,
+    TECHNICIAN,
+    WORKSHOP_MANAGER,
+)
+from contracts.workshop import completion, delivery_time, health_record, observation, order_file, road_test
 
 ORDER = "/work-orders/{work_order_id}"
 ADVISOR = (SERVICE_ADVISOR,)
 DESK = (BOOKING_AGENT, SERVICE_ADVISOR)
+FOREMEN = (WORKSHOP_MANAGER, TEAM_LEADER)
 
 DEPARTURE_ROUTES: tuple[Route, ...] = (
+    Route(
+        method="POST",
+        path=ORDER + "/ask-for-road-test",
+        request=road_test.AskForRoadTest,
+        roles=(SERVICE_ADVISOR, *FOREMEN, TECHNICIAN, QUALITY_INSPECTOR),
+    ),
+    Route(
+        method="POST",
+        path=ORDER + "/withdraw-road-test",
+        request=road_test.WithdrawRoadTest,
+        roles=(SERVICE_ADVISOR, *FOREMEN),
+    ),
     Route(method="POST", path=ORDER + "/delivery-appointment", request=delivery_time.BookDelivery, roles=DESK, creates=True),
     Route(method="POST", path=ORDER + "/delivery-appointment/move", request=delivery_time.MoveDelivery, roles=DESK),
     Route(method="POST", path=ORDER + "/delivery-appointment/cancel", request=delivery_time.CancelDelivery, roles=DESK),

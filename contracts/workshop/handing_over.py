@@ -2,7 +2,7 @@
 
 from dataclasses import field
 from datetime import date, datetime, time
-from typing import Annotated
+from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Money, Part, Query, text, whole
 from chassis.wire.signatures import DocumentHash
@@ -11,6 +11,9 @@ from contracts.signing import Signature, Signing
 from contracts.tax import Percent, TaxedShare
 from contracts.workshop.order import WorkOrder
 from contracts.workshop.readiness import Recommendation
+
+ShownThing = Literal["work", "old_parts"]
+"""完工情况, 旧件: what the customer was shown at the car."""
 
 
 class SettledLine(DeliveredLine):
@@ -71,6 +74,7 @@ class Settlement(Answer):
     next_service_mileage: Annotated[int | None, whole(0)] = None
     preferred_follow_up_time: time | None = None
     preferred_phone: Phone | None = None
+    things_shown: list[ShownThing] | None = None
     document_hash: DocumentHash
     obstacles: list[Obstacle] = field(default_factory=list)
     signature: Signature | None = None
@@ -125,7 +129,8 @@ class DeliverWorkOrder(Command, service="workshop", answer=WorkOrder):
     """Deliver to the customer.
 
     The customer accepted the work at the car and signed (Rule W13): refused if the settlement they saw, by its `document_hash`,
-    has changed since, and before the pre-delivery check. A mileage below the last known needs a reason.
+    has changed since, and before the pre-delivery check. A mileage below the last known needs a reason. What the customer was
+    shown at the car is signed with it.
     """
 
     work_order_id: Id
@@ -136,6 +141,7 @@ class DeliverWorkOrder(Command, service="workshop", answer=WorkOrder):
     next_service_mileage: Annotated[int | None, whole(0, 9_999_999)] = None
     preferred_follow_up_time: time | None = None
     preferred_phone: Phone | None = None
+    things_shown: list[ShownThing] | None = None
     next_appointment: NextAppointment | None = None
 
 

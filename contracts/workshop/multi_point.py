@@ -63,7 +63,7 @@ class NewTemplate(Part):
     name_zh: Annotated[str, text(120)]
     name_en: Annotated[str, text(120)]
     purpose: TemplatePurpose = "multi_point"
-    work_classes: list[WorkClass] = up_to(5)
+    work_classes: list[WorkClass] = up_to(6)
     items: list[TemplateItem] = up_to(200)
     final_items: list[FinalItem] = up_to(200)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from chassis.wire import text, whole
 from contracts.shared import Login, Reason
-from contracts.workshop.comeback import ComebackCause, ComebackSheet, TestDriveOutcome
+from contracts.workshop.comeback import ComebackCause, ComebackSheet, RoadTestAsk, TestDriveOutcome
 from contracts.workshop.events import WorkOrderEvent
 from contracts.workshop.quality import Stage
 from contracts.workshop.readiness import Recommendation
@@ -57,6 +57,13 @@ class RoadTested(WorkOrderEvent, type="workshop.road_test.recorded"):
     driven_by: Annotated[str | None, text(120)] = None
     mileage_after: Annotated[int | None, whole(0)] = None
     outcome: TestDriveOutcome | None = None
+
+
+class RoadTestAsked(WorkOrderEvent, type="workshop.road_test.asked"):
+    """A road test before the final inspection was asked for, or is asked for no longer (Rule W11)."""
+
+    ask: RoadTestAsk
+    reason: Reason
 
 
 class ComebackExplained(WorkOrderEvent, type="workshop.work_order.comeback_explained"):

@@ -160,7 +160,7 @@ MEANING = {
     "overruled_at": "when they said so",
     "overruled_because": "why it is none",
     "OverruleComeback.reason": "why it is another fault",
-    "WorkClass": "classes of work (Rule W29): first- and second-level maintenance, overhaul, special repair, minor repair",
+    "WorkClass": "classes of work (Rule W29): first- and second-level maintenance, overhaul, assembly, special and minor repair",
     "Priority": "comeback (返修), booked (预约), normal",
     "reproduced": "whether the fault showed itself when it was looked for; null while nobody has said",
     "payer_to_change": "numbers of its lines that warranty would pay though it does not cover them, or not yet",

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from contracts.shared import Colleague, LineRef, Login, Name, Reason
-from contracts.workshop.comeback import ComebackCause, TestDriveOutcome
+from contracts.workshop.comeback import ComebackCause, RoadTestAsk, TestDriveOutcome
 from contracts.workshop.order import WorkOrder
 
 Route = Annotated[str, text(200)]
@@ -14,8 +14,13 @@ Mileage = Annotated[int, whole(0, 9_999_999)]
 
 
 class RoadTest(Part):
-    """One drive (路试), or the customer's word that they want none. `outcome` is what they said of their own."""
+    """One drive (路试), or the customer's word that they want none. `outcome` is what they said of their own.
 
+    With `ask` it is none: somebody asked for one, or no longer does, and why.
+    """
+
+    ask: RoadTestAsk | None = None
+    reason: Reason | None = None
     route: Route | None = None
     driven_by: Name | None = None
     mileage_before: Annotated[int | None, whole(0)] = None
@@ -30,11 +35,12 @@ class RoadTest(Part):
 class RoadTests(Answer):
     """The drives of one order, the first one first; and whether its customer is to be offered one before the delivery.
 
-    `drivers` are those who may drive it.
+    `drivers` are those who may drive it. `road_test_due`: one was asked for, and nobody has driven since the work ended.
     """
 
     work_order_id: Id
     to_offer: bool
+    road_test_due: bool
     drivers: list[Colleague]
     items: list[RoadTest]
 
@@ -52,6 +58,27 @@ class RecordRoadTest(Command, service="workshop", answer=RoadTests):
     mileage_after: Mileage
     findings: Findings
     mileage_reason: Reason | None = None
+
+
+class AskForRoadTest(Command, service="workshop", answer=RoadTests):
+    """Ask for a road test.
+
+    The car then does not pass its final inspection before somebody of the dealer has driven it since it was last worked on
+    (Rule W11).
+    """
+
+    work_order_id: Id
+    reason: Reason
+
+
+class WithdrawRoadTest(Command, service="workshop", answer=RoadTests):
+    """Ask for a road test no longer.
+
+    With the reason why the car needs none after all.
+    """
+
+    work_order_id: Id
+    reason: Reason
 
 
 class AnswerTestDrive(Command, service="workshop", answer=WorkOrder):

@@ -220,11 +220,14 @@ class Inspection(Part):
 class Inspections(Answer):
     """All checks of one work order, the first one first. `team_check_due`: the team leader's comes before the final one.
 
+    `road_test_due`: one was asked for, and nobody has driven the car since it was last worked on.
+
     `templates` are those that its final inspection is to be done by, `gauges` what may be measured with, and `fuel` what the car
     runs on, once an inspection has said it.
     """
 
     team_check_due: bool
+    road_test_due: bool
     templates: list[FinalTemplate]
     gauges: list[Gauge]
     fuel: Fuel | None = None

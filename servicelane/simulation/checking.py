@@ -69,9 +69,24 @@ def _pass(visit: Visit) -> None:
         told = [{**one, **wrong} if index == at else one for index, one in enumerate(found["results"])]
         path = f"{visit.path}/check-quality"
         house.saw("W28", house.refused("invalid", house.staff("inspector"), path, {**found, "results": told}))
+    road_asked(visit, found)
     visit.do(house.staff("inspector"), "check-quality", found)
     house.saw("W28", found["results"])
     house.saw("W11", visit.order["quality_passed_by"])
+
+
+def road_asked(visit: Visit, found: Found) -> None:
+    """One customer in eight asks for a road test: without it the car does not pass."""
+    house, mileage = visit.house, visit.car.mileage
+    if not house.one_in(8, "road_test_asked"):
+        return
+    house.advisor.post(f"{visit.path}/ask-for-road-test", {"reason": "客户反映低速有异响"})
+    house.saw("W11", house.refused("road_test_due", house.staff("inspector"), f"{visit.path}/check-quality", found))
+    drive = {"route": "外环一圈", "mileage_before": mileage, "mileage_after": mileage + 3}
+    told = {**drive, "driven_by": house.login("inspector"), "findings": "无异响"}
+    driven = house.staff("inspector").post(f"{visit.path}/road-tests", told)
+    visit.car.mileage = mileage + 3
+    house.saw("W11", driven["road_test_due"] is False)
 
 
 def _rework(visit: Visit) -> Story:

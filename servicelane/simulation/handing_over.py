@@ -88,6 +88,7 @@ def _accepted(visit: Visit) -> None:
             "next_service_mileage": car.mileage + 10_000,
             "preferred_follow_up_time": "10:30:00",
             "preferred_phone": car.phone,
+            "things_shown": ["work", "old_parts"],
             **({"next_appointment": said} if said else {}),
         },
     )
@@ -96,6 +97,7 @@ def _accepted(visit: Visit) -> None:
     house.saw("W14", visit.order["status"] == "delivered")
     settled = house.advisor.get(f"{visit.path}/settlement")
     house.saw("L3", settled["final"] and settled["signature"]["verified"])
+    house.saw("W13", settled["things_shown"] == ["work", "old_parts"])
     held = house.advisor.get(f"{visit.path}/custody")["held"]
     house.saw("W24", all((one["holder"] is None) == (one["thing"] != "folder") for one in held))
     house.saw("W27", settled["recommendations"])

@@ -82,7 +82,7 @@ def open_group_of(admin: Client) -> None:
     ]
     skilled = {"skills": [SKILL], "inspection_skills": [SKILL]}
     published = [{**one, **skilled} if one["operation_code"] in NEEDED_BY else one for one in grouped]
-    battery = {**electric.OPERATION, "high_voltage": True, "work_class": "special"}
+    battery = {**electric.OPERATION, "high_voltage": True, "work_class": "assembly"}
     admin.post("/operations", {"operations": [*published, battery, SECOND_LEVEL, PAINT]})
     admin.post("/inspection-templates", {"templates": [TEMPLATE, *final_templates("minor")]})
     admin.post("/inspection-templates", {"templates": [TEMPLATE, *final_templates("minor")]})
@@ -149,5 +149,5 @@ def _set_calendar(house: House) -> None:
 def _certify_brakes(house: House) -> None:
     """This dealer delivers special repairs with a completion certificate, too (W32)."""
     settings = house.manager.get("/delivery-settings")
-    certified = {"certified_classes": ["overhaul", "second_level", "special"]}
+    certified = {"certified_classes": ["assembly", "overhaul", "second_level", "special"]}
     house.manager.put("/delivery-settings", certified, of=settings)

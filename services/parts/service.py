@@ -83,7 +83,7 @@ from services.parts.deduction import deducting, undoing
 from services.parts.deduction import queries as deduction_queries
 from services.parts.issuing import issuing
 from services.parts.issuing import queries as issuing_queries
-from services.parts.purchasing import drafting, ordering, specially, terms
+from services.parts.purchasing import drafting, ordering, sourcing, specially
 from services.parts.purchasing import queries as purchasing_queries
 from services.parts.purchasing.settings import PurchasingSettings
 from services.parts.receiving import correcting, receiving, returning
@@ -113,11 +113,11 @@ class PartsService(Service):
     change_part = command(ChangePart, cataloguing.change)
     import_price_list = command(ImportPriceList, importing.import_price_list)
     register_supplier = command(RegisterSupplier, registering.register)
-    change_supplier = command(ChangeSupplier, terms.change)
-    approve_supplier = command(ApproveSupplier, terms.approve)
-    suspend_supplier = command(SuspendSupplier, terms.suspend)
-    offer_part = command(OfferPart, terms.offer)
-    import_supplier_prices = command(ImportSupplierPrices, terms.import_prices)
+    change_supplier = command(ChangeSupplier, sourcing.change)
+    approve_supplier = command(ApproveSupplier, sourcing.approve)
+    suspend_supplier = command(SuspendSupplier, sourcing.suspend)
+    offer_part = command(OfferPart, sourcing.offer)
+    import_supplier_prices = command(ImportSupplierPrices, sourcing.import_prices)
     draft_purchase_order = command(DraftPurchaseOrder, drafting.draft)
     redraft_purchase_order = command(RedraftPurchaseOrder, drafting.redraft)
     approve_purchase_order = command(ApprovePurchaseOrder, ordering.approve)

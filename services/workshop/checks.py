@@ -11,7 +11,7 @@ from contracts.workshop.multi_point import (
 )
 from contracts.workshop.quality import CheckTeamWork, ListTeamChecks, MeasureQuality, ReportOwnFault
 from contracts.workshop.recommendation import RecommendWork
-from contracts.workshop.road_test import GetRoadTests, RecordRoadTest
+from contracts.workshop.road_test import AskForRoadTest, GetRoadTests, RecordRoadTest, WithdrawRoadTest
 from services.workshop.agreement import estimating
 from services.workshop.multi_point import measuring, publishing
 from services.workshop.multi_point import queries as multi_point
@@ -37,5 +37,7 @@ class CheckRows:
     list_team_checks = query(ListTeamChecks, shop_floor.list_team_checks)
     list_inspections = query(floor.ListInspections, shop_floor.list_inspections)
     record_road_test = command(RecordRoadTest, road_testing.record)
+    ask_for_road_test = command(AskForRoadTest, road_testing.ask)
+    withdraw_road_test = command(WithdrawRoadTest, road_testing.withdraw)
     get_road_tests = query(GetRoadTests, shop_floor.get_road_tests)
     measure_quality = query(MeasureQuality, shop_floor.measure_quality)

@@ -37,7 +37,7 @@ from contracts.workshop.agreement import DecisionKind, DecisionMeans, EstimateKi
 from contracts.workshop.attendance import AbsenceKind, Planned
 from contracts.workshop.battery import BatteryMethod
 from contracts.workshop.certificate import CertificateState, TrainingState
-from contracts.workshop.comeback import ComebackCause, Priority, TestDriveOutcome, WorkClass
+from contracts.workshop.comeback import ComebackCause, Priority, RoadTestAsk, TestDriveOutcome, WorkClass
 from contracts.workshop.completion import VoidCause
 from contracts.workshop.custody import Thing
 from contracts.workshop.damage import DamageKind, Panel
@@ -47,6 +47,7 @@ from contracts.workshop.dispatch_proposal import NobodyBecause
 from contracts.workshop.equipment import Condition, EquipmentKind, ServiceResult
 from contracts.workshop.evidence import AttachmentKind
 from contracts.workshop.final_inspection import Fuel
+from contracts.workshop.handing_over import ShownThing
 from contracts.workshop.health_record import HealthRecordState
 from contracts.workshop.isolation import HighVoltage, IsolationState, IsolationStepKind
 from contracts.workshop.lane import LaneAside, LaneCause, LaneRelief, LaneTrigger
@@ -181,6 +182,8 @@ WORDS: dict[str, Any] = {
     "promise_moved": PromiseMoved,
     "no_time": NoTimeBecause,
     "parts_known": PartsKnown,
+    "shown_thing": ShownThing,
+    "road_test_ask": RoadTestAsk,
     "arrival_known_by": ArrivalKnownBy,
     "told_how": ToldHow,
     "miss_told": MissTold,
@@ -233,6 +236,7 @@ NOT_OF_A_VISIT = (
     "parts.price_list.",
     "parts.purchase_order.",
     "parts.stocktake.",
+    "parts.supply.",
     "workshop.operations.",
     "workshop.lane_alert.relieved",
     "booking.briefing.",

@@ -9,7 +9,7 @@ from services.workshop.delivery_time.settings import DeliverySettings
 from services.workshop.order.comeback import classes_of
 from services.workshop.order.work_order import WorkOrder
 
-EVER = frozenset({"second_level", "overhaul", "special"})
+EVER = frozenset({"second_level", "overhaul", "assembly", "special"})
 """Classes of work that may need one: of others nobody asks what the dealer has set."""
 
 

@@ -53,10 +53,9 @@ class DeliverySettings(DealerSettings, Base):
     @classmethod
     def with_defaults(cls, currency: str) -> "DeliverySettings":
         """Room for everybody, and no peak."""
-        peaks = PeakRules(hours=[], classes=["overhaul", "special"], insured=True)
-        return cls(
-            slot_minutes=SLOT_MINUTES, cars=CARS, intervals=[], peaks=peaks, certified_classes=["overhaul", "second_level"]
-        )
+        peaks = PeakRules(hours=[], classes=["overhaul", "assembly", "special"], insured=True)
+        certified: list[WorkClass] = ["assembly", "overhaul", "second_level"]
+        return cls(slot_minutes=SLOT_MINUTES, cars=CARS, intervals=[], peaks=peaks, certified_classes=certified)
 
     def replace(self, said: contract.SetDeliverySettings) -> None:
         """Take new ones. Raises Invalid naming the interval that ends before it begins, or overlaps another."""

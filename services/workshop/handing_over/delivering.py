@@ -59,6 +59,7 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
             next_service_mileage=command.next_service_mileage,
             preferred_follow_up_time=command.preferred_follow_up_time,
             preferred_phone=command.preferred_phone,
+            things_shown=command.things_shown,
             next_appointment=command.next_appointment,
         )
         settlement = delivered.settlement
@@ -77,7 +78,9 @@ def deliver(work: Work, command: DeliverWorkOrder) -> WorkOrder:
 
 
 def _check(work: Work, command: DeliverWorkOrder) -> None:
-    """What is agreed for later is later, and the phone is one that can be called."""
+    """What is agreed for later is later, the phone is one that can be called, and nothing was shown twice."""
+    if command.things_shown is not None and len({*command.things_shown}) < len(command.things_shown):
+        raise Invalid.field("things_shown", "named_twice")
     if command.next_service_on is not None:
         require_ahead("next_service_on", command.next_service_on, work.profile.local(work.now).date(), days=5 * YEAR)
     if command.next_service_mileage is not None and command.next_service_mileage <= command.mileage:

@@ -12,7 +12,7 @@ from contracts.billing.events import GatePassUsed
 from contracts.shared import NextAppointment
 from contracts.tax import percent
 from contracts.workshop.events import WorkOrderClosed, WorkOrderDelivered, WorkOrderReady
-from contracts.workshop.handing_over import DeliveryEntry, Settlement
+from contracts.workshop.handing_over import DeliveryEntry, Settlement, ShownThing
 from services.workshop.handing_over.settlement import SettlementDocument, statement
 from services.workshop.lane.settings import Warranties
 from services.workshop.model import Base
@@ -107,6 +107,7 @@ def deliver(
     next_service_mileage: int | None = None,
     preferred_follow_up_time: time | None = None,
     preferred_phone: str | None = None,
+    things_shown: list[ShownThing] | None = None,
     next_appointment: NextAppointment | None = None,
 ) -> Delivery:
     """The customer accepted the work and signed the settlement: bill it, take the parts off stock, follow up (Rule W13)."""
@@ -148,7 +149,9 @@ def deliver(
         revision=order.revision,
         mileage_reason=mileage_reason,
         announced_at=at,
-        settlement=statement(order, revision=order.revision, tax_rate=tax_rate, warranties=warranties, **agreed),
+        settlement=statement(
+            order, revision=order.revision, tax_rate=tax_rate, warranties=warranties, things_shown=things_shown, **agreed
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from chassis.wire import Part
 from contracts.shared import LineKind, Payer, TaxMode
 from contracts.signing import Signature
 from contracts.tax import percent
-from contracts.workshop.handing_over import Obstacle, Settlement
+from contracts.workshop.handing_over import Obstacle, Settlement, ShownThing
 from services.workshop.lane.settings import Warranties
 from services.workshop.order.line import Kind, OrderLine, total
 from services.workshop.order.tax import Printed, PrintedShare, Tax, printed_shares, printed_sum
@@ -60,6 +60,7 @@ AGREED = (
     "next_service_mileage",
     "preferred_follow_up_time",
     "preferred_phone",
+    "things_shown",
 )
 """What is agreed at the car, and so is in no preview."""
 
@@ -94,6 +95,7 @@ class SettlementDocument(Document, version=2, upcasters={1: dict}):
     next_service_mileage: int | None = None
     preferred_follow_up_time: time | None = None
     preferred_phone: str | None = None
+    things_shown: list[ShownThing] | None = None
 
     @property
     def shown(self) -> str:

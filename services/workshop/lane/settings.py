@@ -13,6 +13,17 @@ Warranties = dict[WorkClass, list[int]]
 """For so many days and km after its delivery work of each class is warranted (质保期), whichever comes first (Rule W29)."""
 
 
+WARRANTED: Warranties = {
+    "first_level": [10, 2_000],
+    "second_level": [30, 5_000],
+    "overhaul": [100, 20_000],
+    "assembly": [100, 20_000],
+    "special": [10, 2_000],
+    "minor": [10, 2_000],
+}
+"""An assembly that was repaired is warranted as an overhauled car."""
+
+
 class ReceptionSettings(DealerSettings, Base):
     """One per dealer (Rules W1, W29, W31)."""
 
@@ -33,15 +44,14 @@ class ReceptionSettings(DealerSettings, Base):
             greet_minutes=1,
             alert_cars=4,
             alert_minutes=20,
-            warranties={
-                "first_level": [10, 2_000],
-                "second_level": [30, 5_000],
-                "overhaul": [100, 20_000],
-                "special": [10, 2_000],
-                "minor": [10, 2_000],
-            },
+            warranties=dict(WARRANTED),
             red_needs_photo=True,
         )
+
+    @property
+    def warranted(self) -> Warranties:
+        """Of every class; of one that is newer than the dealer's numbers, the rule's."""
+        return {**WARRANTED, **self.warranties}
 
     @property
     def greet_within(self) -> timedelta:
@@ -73,7 +83,7 @@ class ReceptionSettings(DealerSettings, Base):
             alert_cars=self.alert_cars,
             alert_minutes=self.alert_minutes,
             warranties=[
-                lane.RepairWarranty(work_class=one, days=days, km=km) for one, (days, km) in sorted(self.warranties.items())
+                lane.RepairWarranty(work_class=one, days=days, km=km) for one, (days, km) in sorted(self.warranted.items())
             ],
             red_needs_photo=self.red_needs_photo,
         )

@@ -1,6 +1,6 @@
 """Road tests and the customer's test drives, as they were recorded (Rule W26). None is edited: the next one is another."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Index, String, select
@@ -10,8 +10,8 @@ from chassis import Aggregate, IdType, Refused, Work, belongs_to, colleagues
 from contracts.roles import TEST_DRIVERS
 from contracts.shared import Colleague
 from contracts.workshop import road_test as contract
-from contracts.workshop.comeback import TestDriveOutcome
-from contracts.workshop.readiness_events import RoadTested
+from contracts.workshop.comeback import RoadTestAsk, TestDriveOutcome
+from contracts.workshop.readiness_events import RoadTestAsked, RoadTested
 from services.workshop.model import Base, never_changed
 from services.workshop.order.comeback_note import groups_of, is_explained
 from services.workshop.order.work_order import WorkOrder
@@ -19,7 +19,7 @@ from services.workshop.order.work_order import WorkOrder
 
 @never_changed
 class RoadTest(Aggregate, Base):
-    """One drive, or the customer's word that they want none."""
+    """One drive, or the customer's word that they want none; with `ask` that one is asked for, or no longer."""
 
     __tablename__ = "road_test"
     __table_args__ = (belongs_to("work_order", "work_order_id"), Index(None, "dealer_id", "work_order_id", "id"))
@@ -32,6 +32,8 @@ class RoadTest(Aggregate, Base):
     mileage_reason: Mapped[str | None] = mapped_column(String(300))
     findings: Mapped[str | None] = mapped_column(String(1000))
     outcome: Mapped[TestDriveOutcome | None] = mapped_column(String(10))
+    ask: Mapped[RoadTestAsk | None] = mapped_column(String(9))
+    reason: Mapped[str | None] = mapped_column(String(300))
     recorded_by: Mapped[str] = mapped_column(String(64))
     recorded_at: Mapped[datetime]
 
@@ -67,9 +69,18 @@ class RoadTest(Aggregate, Base):
         driven.announce(RoadTested(work_order_id=order.id, driven_by=driven_by, mileage_after=mileage_after, outcome=outcome))
         return driven
 
+    @classmethod
+    def to_ask(cls, order: WorkOrder, ask: RoadTestAsk, reason: str, *, by: str, at: datetime) -> "RoadTest":
+        """One is to be driven before the final inspection, or need not be after all."""
+        asked = cls(work_order_id=order.id, visit_id=order.visit_id, ask=ask, reason=reason, recorded_by=by, recorded_at=at)
+        asked.announce(RoadTestAsked(work_order_id=order.id, ask=ask, reason=reason))
+        return asked
+
     def shown(self) -> contract.RoadTest:
         """The drive as it is answered."""
         return contract.RoadTest(
+            ask=self.ask,
+            reason=self.reason,
             route=self.route,
             driven_by=self.driven_by,
             mileage_before=self.mileage_before,
@@ -95,14 +106,32 @@ def unanswered(order: WorkOrder) -> Iterator[Refused]:
         yield Refused("comeback_not_explained")
 
 
-def answer_of(work: Work, order: WorkOrder) -> contract.RoadTests:
+def road_tests_of(work: Work, work_order_id: str) -> Sequence[RoadTest]:
     """All of one order, the first one first."""
-    driven = work.all(select(RoadTest).where(RoadTest.work_order_id == order.id).order_by(RoadTest.id))
+    return work.all(select(RoadTest).where(RoadTest.work_order_id == work_order_id).order_by(RoadTest.id))
+
+
+def is_asked(tests: Iterable[RoadTest]) -> bool:
+    """Whether one is asked for, as was said last."""
+    said = [one.ask for one in tests if one.ask is not None]
+    return said[-1:] == ["asked"]
+
+
+def is_due(tests: Collection[RoadTest], worked_on: datetime | None) -> bool:
+    """Whether one is asked for and none of the dealer's was driven since somebody last began to work on the car."""
+    ours = [one.recorded_at for one in tests if one.route is not None and one.outcome is None]
+    return is_asked(tests) and not any(worked_on is None or at >= worked_on for at in ours)
+
+
+def answer_of(work: Work, order: WorkOrder, worked_on: datetime | None) -> contract.RoadTests:
+    """All of one order, the first one first; `worked_on`: when somebody last began to work on it."""
+    driven = road_tests_of(work, order.id)
     to_offer = offers_test_drive(order) and order.test_drive is None
     may_drive = colleagues(work, role=TEST_DRIVERS)
     return contract.RoadTests(
         work_order_id=order.id,
         to_offer=to_offer,
+        road_test_due=is_due(driven, worked_on),
         drivers=[Colleague(login=login, name=name) for login, name in sorted(may_drive.items())],
         items=[one.shown() for one in driven],
     )

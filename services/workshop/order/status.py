@@ -53,6 +53,7 @@ class Transition(StrEnum):
     FAIL_QUALITY_CHECK = "fail_quality_check"
     RETURN_TO_WORK = "return_to_work"
     MARK_READY = "mark_ready"
+    ASK_ROAD_TEST = "ask_for_road_test"
     ROAD_TEST = "road_test"
     TEST_DRIVE = "test_drive"
     EXPLAIN_COMEBACK = "explain_comeback"
@@ -123,6 +124,7 @@ TRANSITIONS: Mapping[Transition, Mapping[Status, Status]] = {
     # The customer does not take the car, or a line is found wrong, before the keys are handed over or after a reversal.
     Transition.RETURN_TO_WORK: {Status.QUALITY_CHECK: Status.DISPATCHED, Status.READY: Status.DISPATCHED},
     Transition.MARK_READY: {Status.QUALITY_CHECK: Status.READY},
+    Transition.ASK_ROAD_TEST: _stays(*_BEFORE_QUALITY_CHECK, Status.QUALITY_CHECK),
     Transition.ROAD_TEST: _stays(Status.DISPATCHED, Status.IN_PROGRESS, Status.QUALITY_CHECK, Status.READY),
     Transition.TEST_DRIVE: _stays(Status.READY),
     Transition.EXPLAIN_COMEBACK: _stays(*_BEFORE_DELIVERY),

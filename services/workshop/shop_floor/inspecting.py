@@ -24,6 +24,7 @@ from services.workshop.shop_floor.inspection import Verdict, known_fuel, record_
 from services.workshop.shop_floor.isolated import require_energised
 from services.workshop.shop_floor.qualification import require_certified
 from services.workshop.shop_floor.returning import bring_back
+from services.workshop.shop_floor.road_testing import require_driven
 
 
 def request_quality_check(work: Work, command: RequestQualityCheck) -> WorkOrder:
@@ -83,6 +84,8 @@ def check_quality(work: Work, command: CheckQuality) -> WorkOrder:
     templates = final_templates(work, classes_of(inspected))
     fuel = fuel_of(templates, command.fuel, known_fuel(work, order) if asks_for_fuel(templates) else None, passed=command.passed)
     clockings = clockings_of(work, order)
+    if command.passed:
+        require_driven(work, order, clockings)
     verdict = Verdict(
         passed=command.passed,
         findings=command.findings,

@@ -26,7 +26,7 @@ from services.workshop.order.comeback_note import painted
 from services.workshop.order.line import OrderLine, State
 from services.workshop.order.occupancy import Occupancy
 from services.workshop.order.queries import order_concerns
-from services.workshop.order.road_test import answer_of
+from services.workshop.order.road_test import answer_of, is_due, road_tests_of
 from services.workshop.order.status import GIVEN, INSPECTED, NOT_READY, Status
 from services.workshop.order.summary import summaries
 from services.workshop.order.wash import Wash
@@ -43,6 +43,7 @@ from services.workshop.shop_floor.isolation import isolations_of
 from services.workshop.shop_floor.quality import quality
 from services.workshop.shop_floor.quality_check import team_check_due
 from services.workshop.shop_floor.queue import proposals
+from services.workshop.shop_floor.road_testing import worked_on
 from services.workshop.team.presence import working_teams
 
 
@@ -96,6 +97,7 @@ def list_inspections(work: Work, query: ListInspections) -> Inspections:
     templates = final_templates(work, classes_of(order.lines)) if order.status in NOT_READY else []
     return Inspections(
         team_check_due=due,
+        road_test_due=is_due(road_tests_of(work, order.id), worked_on(clockings_of(work, order))),
         templates=[one.describe_final() for one in templates],
         gauges=gauges(work) if templates else [],
         fuel=known_fuel(work, order) if templates else None,
@@ -175,7 +177,8 @@ def list_washes(work: Work, query: ListWashes) -> Washes:
 
 def get_road_tests(work: Work, query: GetRoadTests) -> RoadTests:
     """Raises NotFound, also when it is another dealer's."""
-    return answer_of(work, work.get(WorkOrder, query.work_order_id))
+    order = work.get(WorkOrder, query.work_order_id)
+    return answer_of(work, order, worked_on(clockings_of(work, order)))
 
 
 def get_isolations(work: Work, query: GetIsolations) -> Isolations:

@@ -1,20 +1,30 @@
 """Road tests, the customer's test drive, and what a comeback came from (Rule W26)."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from sqlalchemy import select
 
 from chassis import Invalid, Refused, Work, staff_roles
 from contracts.odometer import FAR_ON_A_DRIVE
 from contracts.roles import TECHNICIAN, TEST_DRIVERS
 from contracts.shared import LOGIN
-from contracts.workshop.comeback import ComebackSheet
+from contracts.workshop.comeback import ComebackSheet, RoadTestAsk
 from contracts.workshop.readiness_events import ComebackExplained
-from contracts.workshop.road_test import AnswerTestDrive, ExplainComeback, RecordRoadTest, RoadTests
+from contracts.workshop.road_test import (
+    AnswerTestDrive,
+    AskForRoadTest,
+    ExplainComeback,
+    RecordRoadTest,
+    RoadTests,
+    WithdrawRoadTest,
+)
 from services.workshop.order.comeback_note import ComebackNote, explained, groups_of
 from services.workshop.order.mileage import refuse_doubtful, refuse_doubtful_of
-from services.workshop.order.road_test import RoadTest, answer_of
+from services.workshop.order.road_test import RoadTest, answer_of, is_asked, is_due, road_tests_of
 from services.workshop.order.status import Transition
 from services.workshop.order.work_order import WorkOrder
-from services.workshop.shop_floor.clocking import Clocking
+from services.workshop.shop_floor.clocking import Clocking, clockings_of
 from services.workshop.shop_floor.quality_check import require_rework
 from services.workshop.shop_floor.returning import bring_back
 
@@ -38,7 +48,51 @@ def record(work: Work, command: RecordRoadTest) -> RoadTests:
         findings=command.findings,
     )
     work.add(driven)
-    return answer_of(work, order)
+    return _answer(work, order)
+
+
+def ask(work: Work, command: AskForRoadTest) -> RoadTests:
+    """It is to be driven before its final inspection. Raises Refused if that is asked for already."""
+    order = _not_passed(work, command.work_order_id)
+    if is_asked(road_tests_of(work, order.id)):
+        raise Refused("road_test_asked")
+    return _said(work, order, "asked", command.reason)
+
+
+def withdraw(work: Work, command: WithdrawRoadTest) -> RoadTests:
+    """It need not be. Raises Refused if nobody asks for it."""
+    order = _not_passed(work, command.work_order_id)
+    if not is_asked(road_tests_of(work, order.id)):
+        raise Refused("road_test_not_asked")
+    return _said(work, order, "withdrawn", command.reason)
+
+
+def require_driven(work: Work, order: WorkOrder, clockings: Iterable[Clocking]) -> None:
+    """No car passes its final inspection before the road test that was asked for (Rule W11)."""
+    if is_due(road_tests_of(work, order.id), worked_on(clockings)):
+        raise Refused("road_test_due")
+
+
+def worked_on(clockings: Iterable[Clocking]) -> datetime | None:
+    """When somebody last began to work on the car."""
+    return max((one.on_at for one in clockings), default=None)
+
+
+def _not_passed(work: Work, work_order_id: str) -> WorkOrder:
+    order = work.lock_root(WorkOrder, work_order_id)
+    order.require(Transition.ASK_ROAD_TEST)
+    if order.quality_passed_by is not None:
+        raise Refused("inspection_passed", name=order.quality_passed_by)
+    return order
+
+
+def _said(work: Work, order: WorkOrder, said: RoadTestAsk, reason: str) -> RoadTests:
+    work.add(RoadTest.to_ask(order, said, reason, by=work.actor, at=work.now))
+    return _answer(work, order)
+
+
+def _answer(work: Work, order: WorkOrder) -> RoadTests:
+    return answer_of(work, order, worked_on(clockings_of(work, order)))
 
 
 def answer_test_drive(work: Work, command: AnswerTestDrive) -> WorkOrder:

@@ -88,6 +88,7 @@ def test_a_class_of_work_is_warranted_for_its_days_and_kilometres_whichever_come
         "first_level": (10, 2_000),
         "second_level": (30, 5_000),
         "overhaul": (100, 20_000),
+        "assembly": (100, 20_000),
         "special": (10, 2_000),
         "minor": (10, 2_000),
     }

@@ -10,17 +10,22 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
 
 from chassis.wire.errors import Refused
+from chassis.wire.values import Hours
 from contracts.workshop import completion as certificates
+from contracts.workshop import lane
+from contracts.workshop.comeback import WorkClass
 from contracts.workshop.completion_events import CompletionCertified, CompletionVoided
 from contracts.workshop.delivery_time import SetDeliverySettings
-from contracts.workshop.handing_over import MarkReady
+from contracts.workshop.handing_over import GetSettlement, MarkReady
 from contracts.workshop.isolation import VoidIsolation
 from contracts.workshop.order import WorkOrder
 from contracts.workshop.order_file import GetOrderFile
+from contracts.workshop.pricing import OperationEntry, PublishOperations
 from contracts.workshop.road_test import AnswerTestDrive
 from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck, ReturnToWork
 from services.workshop.completion.completion_certificate import CompletionCertificate
 from services.workshop.completion.voiding import CompletionVoid
+from services.workshop.lane.settings import ReceptionSettings
 from tests.services.workshop.electric import electric_shop, isolated, live, step
 from tests.services.workshop.shop import Shop, labour, line_id
 from tests.services.workshop.test_comeback import publish_operations
@@ -33,6 +38,14 @@ def _published(shop: Shop) -> None:
 
 def ready(shop: Shop, code: str = "ENGINE") -> WorkOrder:
     return shop.ready(shop.approved(labour=[labour(code)]))
+
+
+def publish_class(shop: Shop, code: str, work_class: WorkClass) -> None:
+    """The group has an operation of that class."""
+    one = OperationEntry(
+        operation_code=code, name_zh=code, name_en=code, hours=Hours.of("1.00"), operation_group=code, work_class=work_class
+    )
+    shop.desk.do(PublishOperations(operations=[one]), dealer=None)
 
 
 def issues(shop: Shop, order: WorkOrder, *, by: str = "qin") -> certificates.CompletionCertificate:
@@ -87,6 +100,40 @@ def test_it_is_issued_once_the_car_has_passed_and_for_work_that_needs_it(shop: S
     shop.desk.do(ReturnToWork(work_order_id=order.id, reason="stain", rework_line_ids=[]))
     shop.desk.do(SetDeliverySettings(certified_classes=[]))
     assert shop.deliver(ready(shop)).status == "delivered"
+
+
+def test_an_assembly_that_was_repaired_is_certified_and_warranted_as_an_overhaul(shop: Shop) -> None:
+    """Rules W29, W32: a gearbox is no special repair, whose class needs a certificate only where the dealer says so."""
+    publish_class(shop, "GEARBOX", "assembly")
+    publish_class(shop, "PAINT", "special")
+    order = ready(shop, "GEARBOX")
+    assert shop.deliver(ready(shop, "PAINT")).status == "delivered"
+    with pytest.raises(Refused, match="completion_not_certified"):
+        shop.deliver(order)
+    assert issues(shop, order).work_classes == ["assembly"]
+    shop.deliver(shop.now(order))
+    [line] = shop.desk.ask(GetSettlement(work_order_id=order.id)).lines
+    assert (line.warranty_days, line.warranty_km) == (100, 20_000)
+
+
+def test_a_class_that_is_newer_than_the_dealers_numbers_is_warranted_by_the_rule(shop: Shop) -> None:
+    """Rule W29: the numbers were kept by the release before, and somebody had said their own of another class."""
+    publish_class(shop, "GEARBOX", "assembly")
+    before = shop.desk.ask(lane.GetReceptionSettings()).warranties
+    kept = {one.work_class: [one.days, one.km] for one in before if one.work_class != "assembly"}
+
+    def keep(session: Any) -> None:
+        session.execute(update(ReceptionSettings).values(warranties={**kept, "minor": [9, 900]}))
+        session.commit()
+
+    shop.desk.rows(keep)
+    warranted = {one.work_class: one.days for one in shop.desk.ask(lane.GetReceptionSettings()).warranties}
+    assert (warranted["assembly"], warranted["minor"]) == (100, 9)
+    order = ready(shop, "GEARBOX")
+    issues(shop, order)
+    shop.deliver(shop.now(order))
+    [line] = shop.desk.ask(GetSettlement(work_order_id=order.id)).lines
+    assert (line.warranty_days, line.warranty_km) == (100, 20_000)
 
 
 def test_who_did_the_work_certifies_it_no_more_than_they_inspect_it(shop: Shop) -> None:

@@ -81,6 +81,23 @@ def test_a_delivery_tells_billing_parts_and_crm_all_they_need(shop):
     )
 
 
+def test_what_the_customer_was_shown_is_in_what_they_signed(shop):
+    """Rule W13: the work, the old parts; who says nothing of it said nothing, and the preview is the same for both."""
+    order = shop.ready()
+    before = shop.desk.ask(GetSettlement(work_order_id=order.id))
+    assert before.things_shown is None
+    shop.deliver(order, things_shown=["work", "old_parts"])
+    signed_one = shop.desk.ask(GetSettlement(work_order_id=order.id))
+    assert (signed_one.things_shown, signed_one.signature.verified) == (["work", "old_parts"], True)
+    assert signed_one.document_hash != before.document_hash
+    other = shop.ready()
+    with pytest.raises(Invalid) as twice:
+        shop.deliver(other, things_shown=["work", "work"])
+    assert twice.value.details["errors"] == {"things_shown": ["named_twice"]}
+    shop.deliver(other)
+    assert shop.desk.ask(GetSettlement(work_order_id=other.id)).things_shown is None
+
+
 @pytest.mark.parametrize(
     ("field", "value", "rule"),
     [
