@@ -170,7 +170,7 @@ class Stage:
                 orders += some
             stopped = leaving.result()
         self._watcher.drained(orders)
-        self.result.down = Down(len(orders), len(stopped), sum(map(bool, stopped)), again, failed)
+        self.result.down = Down(len(orders), len(stopped), sum(map(bool, stopped)), dict(again), dict(failed))
 
     def _leave(self) -> list[int]:
         """One after the other, the oldest of each; their exit statuses."""
@@ -242,8 +242,8 @@ def main() -> int:
                 started = time.monotonic()
                 getattr(stage, chapter)()
                 console.print(f"{chapter}: {time.monotonic() - started:.0f} s")
-        stage.result.write(OUT)
         console.print(stage.result.text(), markup=False, soft_wrap=True)
+        stage.result.write(OUT)
         return 0 if stage.result.passed else 1
 
     return measured(judged)

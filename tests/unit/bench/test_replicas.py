@@ -1,5 +1,7 @@
 """What scaling out concludes: replicas that bring little, clients who notice, and one lost delivery fail it."""
 
+import json
+import re
 from dataclasses import replace
 
 from bench.report.replicas import Backlog, Down, ScaleOut, Step
@@ -55,6 +57,14 @@ def test_one_finding_fails_it_and_is_named():
     run = a_run(findings=["I2 dealer-1: twice"])
     assert not run.passed
     assert "- I2 dealer-1: twice" in run.text()
+
+
+def test_it_is_written_for_programs_and_for_documents(tmp_path):
+    """With both charts, as the page shows them."""
+    a_run().write(tmp_path)
+    assert json.loads((tmp_path / "scale-out.json").read_text())["passed"]
+    shown = re.findall(r"figures/(\S+)\)", (tmp_path / "scale-out.md").read_text())
+    assert {*shown, "scale-out.json", "scale-out.md"} == {one.name for one in tmp_path.iterdir()}
 
 
 def test_the_document_says_each_replicas_part():
