@@ -19,7 +19,7 @@ from console.speaking import t
 CHECK = ORDER + "/check-quality"
 TEAM_CHECK = ORDER + "/team-check"
 FAILED = (Yes("passed"), Field("findings"), Field("rework_cause"), Several("rework_line_ids"))
-DAMAGED = (Needed("new_damages.*.panel"), Field("new_damages.*.damage"), Field("new_damages.*.note"))
+DAMAGED = (Needed("new_damages.*.panel"), Field("new_damages.*.damage"), Needed("new_damages.*.note"))
 RESULTS = (
     Field("fuel"),
     Field("results.*.template_code"),

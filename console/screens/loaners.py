@@ -75,7 +75,7 @@ def lend(desk: Desk, customer_id: str) -> Shown:
             Whole("fuel_eighths"),
             Needed("damages.*.panel"),
             Field("damages.*.damage"),
-            Field("damages.*.note"),
+            Needed("damages.*.note"),
             Field("remarks"),
         ),
     ),

@@ -4,7 +4,7 @@ from typing import Any
 
 from console.action import Action, signing
 from console.desk import Desk
-from console.form import Field, Needed, Several, Whole, Yes
+from console.form import Field, Needed, Place, Several, Whole, Yes
 from console.page import Screen, Shown
 from console.screens.order import ORDER, TAKEN, attaching
 from console.sheets import sheet_facts
@@ -47,6 +47,19 @@ PANELS = {
 DAMAGES = ("scratch", "dent", "chip", "crack", "broken", "missing", "rust", "stain")
 EQUIPMENT = ("spare_wheel", "jack", "tool_kit", "warning_triangle", "extinguisher", "floor_mats", "charging_cable", "dash_camera")
 
+CUSTOMER = "customer"
+"""Nobody of the house: chosen as such, so that nothing goes back to them because nobody chose."""
+
+
+class ToWhom(Field):
+    """A colleague's login, or the customer."""
+
+    def value(self, typed: list[str], place: Place) -> Any:
+        """Nothing for the customer; where nobody chose, that is sent, and refused."""
+        text = super().value(typed, place)
+        return None if text == CUSTOMER else text or ""
+
+
 screen = Screen("walk_around", under="orders")
 
 
@@ -63,7 +76,7 @@ screen = Screen("walk_around", under="orders")
             Whole("fuel_percent"),
             Needed("damages.*.panel"),
             Field("damages.*.damage"),
-            Field("damages.*.note"),
+            Needed("damages.*.note"),
             Several("equipment"),
             Needed("property_left.*.description"),
             Whole("property_left.*.count"),
@@ -78,7 +91,7 @@ screen = Screen("walk_around", under="orders")
     ),
     Action("sign", "POST", ORDER + "/walk-around/sign", signing("signature")),
     attaching(),
-    Action("hand", "POST", ORDER + "/custody", (Several("things"), Field("given_to"), Field("reason")), guarded=False),
+    Action("hand", "POST", ORDER + "/custody", (Several("things"), ToWhom("given_to"), Field("reason")), guarded=False),
 )
 def car(desk: Desk, work_order_id: str) -> Shown:
     """One car, its newest walk-around with its photos, how the team took it over, who has its keys and papers: one read."""
@@ -95,6 +108,7 @@ def car(desk: Desk, work_order_id: str) -> Shown:
         "kinds": DAMAGES,
         "equipment": EQUIPMENT,
         "names": dict(desk.choices(found["colleagues"])),
+        "takers": [(CUSTOMER, t("walk_around.customer")), *desk.choices(found["colleagues"])],
         "here": [one["thing"] for one in found["held"] if one["holder"]],
     }
     title = t("walk_around.heading", plate=found["vehicle"]["plate"])

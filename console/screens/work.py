@@ -45,7 +45,7 @@ def mine(desk: Desk) -> Shown:
         "accept",
         "POST",
         ORDER + "/accept-car",
-        (Needed("new_damages.*.panel"), Field("new_damages.*.damage"), Field("new_damages.*.note")),
+        (Needed("new_damages.*.panel"), Field("new_damages.*.damage"), Needed("new_damages.*.note")),
         guarded=False,
     ),
     Action("on", "POST", LINE + "/clock-on", guarded=False, then=_to_work),

@@ -48,7 +48,8 @@ class Custody(Answer):
 class HandOverThings(Command, service="workshop", answer=Custody):
     """Record a hand-over.
 
-    Keys, papers or folder go to a colleague; without one, keys and papers go back to the customer.
+    Keys, papers or folder go to a colleague; without one, keys and papers go back to the customer. What they had back and
+    leave again goes to the colleague who is named.
     Whoever has them now gives them: a colleague may record that, but a driver only of what they have. Back to the customer only
     who has them gives them, or the service manager with a reason.
     """

@@ -88,6 +88,10 @@ def _check(told: Findings) -> None:
     for index, equipment in enumerate(told.equipment):
         if equipment in told.equipment[:index]:
             raise Invalid.field(f"equipment.{index}", "named_twice")
+    left = [one.description.casefold() for one in told.property_left]
+    for index, description in enumerate(left):
+        if description in left[:index]:
+            raise Invalid.field(f"property_left.{index}.description", "named_twice")
 
 
 def _document(work: Work, order: WorkOrder, told: RecordWalkAround, *, corrects: bool) -> WalkAroundDocument:

@@ -60,10 +60,12 @@ def test_keys_go_to_a_colleague_and_back_to_the_customer(at_desk: Desk, car: Car
     page = browser.send(page, "hand", things=["keys"], given_to=f"{DEALER}.technician")
     held = {one["thing"]: one["holder"] for one in dealership.advisor.get(f"/work-orders/{order['id']}/custody")["held"]}
     assert held == {"keys": f"{DEALER}.technician", "service_book": f"{DEALER}.advisor", "folder": f"{DEALER}.advisor"}
-    refused = browser.send(page, "hand", things=["keys", "service_book"], given_to="")
+    unsaid = browser.send(page, "hand", things=["service_book"], given_to="")
+    assert (unsaid.status, 'href="#hand-given_to"' in unsaid.source) == (422, True), "nobody chose"
+    refused = browser.send(page, "hand", things=["keys", "service_book"], given_to="customer")
     assert (refused.status, "保管" in refused.text) == (409, True)
     dealership.technician.post(f"/work-orders/{order['id']}/custody", {"things": ["keys"], "given_to": f"{DEALER}.advisor"})
-    page = browser.send(page, "hand", things=["keys", "service_book"], given_to="")
+    page = browser.send(page, "hand", things=["keys", "service_book"], given_to="customer")
     assert "已交还客户" in page.text
     assert page.forms["hand"].fields["things"] == "folder", "what is the house's stays here"
 

@@ -215,3 +215,32 @@ def test_no_order_is_void_while_what_the_customer_left_is_here(desk: Any) -> Non
     assert refused.value.details["kind"] == "registration"
     passed(shop, order, None, "registration")
     assert desk.do(void).status == "void"
+
+
+def test_what_the_customer_had_back_and_leaves_again_is_in_custody_again(desk: Any) -> None:
+    """Rule W24: while the car is here; what was never received still is in nobody's hands."""
+    shop = Shop(desk)
+    desk.employ("chen", "service_advisor")
+    order = shop.approved()
+    signed(shop, walked(shop, order))
+    passed(shop, order, None, "keys")
+    with pytest.raises(Refused, match="not_in_custody"):
+        passed(shop, order, None, "keys")
+    last = passed(shop, order, "chen", "keys").hand_overs[-1]
+    assert (here(desk, order)["keys"], last.given_by, last.given_to) == ("chen", None, "chen")
+    shop.deliver(shop.ready(order))
+    with pytest.raises(Refused, match="not_in_custody"):
+        passed(shop, order, "chen", "keys")
+
+
+def test_keys_go_to_nobody_who_could_not_hand_them_on(desk: Any) -> None:
+    """Rule W24."""
+    shop = Shop(desk)
+    order = shop.open()
+    signed(shop, walked(shop, order))
+    for login, role in (("guo", "guard"), ("ma", "cashier"), ("qian", "washer")):
+        desk.employ(login, role)
+        with pytest.raises(Invalid) as refused:
+            passed(shop, order, login, "keys")
+        assert refused.value.details["errors"] == {"given_to": ["does_not_keep_keys"]}
+    assert here(desk, order)["keys"] == "wang"

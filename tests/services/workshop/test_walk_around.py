@@ -292,3 +292,11 @@ def test_reception_is_one_answer(shop: Shop) -> None:
     assert [one.login for one in told.colleagues] == ["chen", "wang", "zhang"]
     with pytest.raises(NotFound):
         shop.desk.ask(GetReception(work_order_id=order.id), dealer="bj-chaoyang")
+
+
+def test_what_was_left_in_the_car_is_named_once(shop: Shop) -> None:
+    """Rule W2: as damage and equipment are."""
+    left = [PropertyLeft(description=one) for one in ("Umbrella", "child seat", "umbrella")]
+    with pytest.raises(Invalid) as refused:
+        walked(shop, shop.open(), property_left=left)
+    assert refused.value.details["errors"] == {"property_left.2.description": ["named_twice"]}
