@@ -7,6 +7,7 @@ what a language lacks is said in English, and a code that no catalogue knows is 
 Nothing else of ours is imported here: whatever stands above the chassis may speak.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -31,6 +32,9 @@ WORDS = frozenset(
 )
 """Values that are words or fields of the contracts, by their names: a sentence says them in its language (`word.<value>`)."""
 
+KINDS = "console.word."
+"""What a word means depends on the kind of thing it is said of, in most languages: `console.word.damage.crack`."""
+
 MOST_BARE = 20_000
 """Texts without values that are kept at hand: more than there are; a page says hundreds of them."""
 
@@ -44,6 +48,7 @@ class Catalogues:
         self._translations = cache(self._compiled)
         self._bare = lru_cache(MOST_BARE)(self.template)
         self.languages = cache(self._languages)
+        self._kinds = cache(self._kinds_of_words)
 
     def sentence(self, code: str, language: str, /, **values: Any) -> str:
         """The text of a code in a language, with the values in their places; `count` chooses between singular and plural."""
@@ -69,6 +74,19 @@ class Catalogues:
     def knows(self, code: str) -> bool:
         """Whether there is a text for the code."""
         return self._translations(SOURCE).gettext(code) != code
+
+    def kind_of(self, values: tuple[str, ...]) -> str | None:
+        """The kind of words (`console.word.<kind>.<value>`) that has all of these: of several the one with the fewest others."""
+        fitting = [(len(known), kind) for kind, known in self._kinds().items() if known.issuperset(values)]
+        return min(fitting)[1] if fitting else None
+
+    def _kinds_of_words(self) -> dict[str, set[str]]:
+        kinds: dict[str, set[str]] = defaultdict(set)
+        for message in self.catalogue(SOURCE):
+            kind, _, value = str(message.id).removeprefix(KINDS).partition(".")
+            if str(message.id).startswith(KINDS) and value:
+                kinds[kind].add(value)
+        return kinds
 
     def catalogue(self, language: str) -> Catalog:
         """All texts of a language. Raises ValueError when a code stands twice."""

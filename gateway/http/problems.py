@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from chassis import Invalid, NotFound, NotYetKnown, PreconditionFailed, Refused
 from chassis.wire.errors import DeadlineExceeded, Forbidden, KeyReused, PreconditionRequired, ServiceError, Unavailable
 from chassis.wire.rules import read_rule
-from locales import CATALOGUES, SOURCE, knows, languages, sentence
+from locales import CATALOGUES, KINDS, SOURCE, knows, languages, sentence
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -146,13 +146,14 @@ def said(broken: str, wanted: str) -> str:
     """A broken rule in the language wanted; one that no catalogue knows as it came."""
     code, values = read_rule(broken)
     if "choices" in values:
-        values["choices"] = [_choice(one, wanted) for one in values["choices"]]
+        kind = CATALOGUES.kind_of(tuple(str(one) for one in values["choices"]))
+        values["choices"] = [_choice(one, wanted, kind) for one in values["choices"]]
     return sentence(f"rule.{code}", wanted, **values) if knows(f"rule.{code}") else broken
 
 
-def _choice(choice: Any, wanted: str) -> Any:
+def _choice(choice: Any, wanted: str, kind: str | None) -> Any:
     """What may be chosen, as the language calls it, with the code that is sent; English reads the codes."""
-    known = next((key for key in (f"role.{choice}", f"word.{choice}") if knows(key)), None)
+    known = next((key for key in (f"role.{choice}", f"word.{choice}", f"{KINDS}{kind}.{choice}") if knows(key)), None)
     return choice if known is None or wanted == SOURCE else f"{sentence(known, wanted)} ({choice})"
 
 

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from werkzeug.test import TestResponse
@@ -11,8 +12,12 @@ import locales
 from chassis.wire import errors
 from chassis.wire.rules import rule
 from contracts.billing.account import RecordPayment
+from contracts.booking.appointment import BookingChannel
 from contracts.crm.customer import RegisterCustomer
 from contracts.gateway.account import CreateAccount
+from contracts.workshop.damage import DamageKind, Panel
+from contracts.workshop.evidence import AttachmentKind
+from gateway.http.problems import said
 from locales import Catalogues
 from tests.doors.house import ROWS, House, problem, token_for
 
@@ -136,3 +141,21 @@ def _raises(error: Exception):
         raise error
 
     return answer
+
+
+@pytest.mark.parametrize(
+    ("choices", "said_in_chinese"),
+    [
+        (get_args(BookingChannel), "电话 (phone)"),
+        (get_args(Panel), "发动机盖 (bonnet)"),
+        (get_args(DamageKind), "划痕 (scratch)"),
+        (get_args(AttachmentKind), "旧件 (old_part)"),
+        (("starts_at", "no_word_at_all"), "no_word_at_all"),
+    ],
+)
+def test_what_may_be_chosen_is_said_in_the_readers_words_with_the_code_that_is_sent(choices, said_in_chinese) -> None:
+    """As the console calls it; English reads the codes."""
+    told = said(rule("not_one_of", choices=list(choices)), "zh")
+    assert said_in_chinese in told, told
+    assert all(str(one) in told for one in choices)
+    assert " (" not in said(rule("not_one_of", choices=list(choices)), "en")
