@@ -115,6 +115,7 @@ def reschedule(work: Work, command: RescheduleAppointment) -> Appointment:
     appointment = work.edit(Appointment, command.appointment_id)
     if command.starts_at == appointment.starts_at and appointment.status != "cancelled":
         raise Invalid.field("starts_at", "must_be_another_time")
+    calendar.places_still_offered(appointment.service_type)
     found = found_tags(work, Coming.of(appointment, starts_at=command.starts_at))
     notice = notice_to(work, appointment.customer_id)
     if appointment.status == "no_show":

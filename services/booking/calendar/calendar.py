@@ -122,6 +122,10 @@ class Calendar(DealerSettings, Base):
     def offered_places(self, service_type: str) -> int:
         """How many cars a slot takes in for this type of service. Raises Invalid for an unknown one, Refused if none."""
         self.name_of(service_type)
+        return self.places_still_offered(service_type)
+
+    def places_still_offered(self, service_type: str) -> int:
+        """The same for what was booked before, which is of whatever types there were. Raises Refused if there are none."""
         places = self.places(service_type)
         if places == 0:
             raise Refused("service_type_not_offered", field="service_type", service_type=service_type)

@@ -3,7 +3,7 @@
 import pytest
 
 from chassis.wire.errors import Invalid, Refused
-from contracts.booking.appointment import ListAppointments
+from contracts.booking.appointment import ListAppointments, RescheduleAppointment
 from contracts.booking.calendar import Capacity, GetCalendar, ListFreePlaces, ListServiceTypes, OfferSlots, OwnService
 from contracts.booking.events import AppointmentBooked, ServiceName
 from contracts.booking.plan import GetDayPlan, GetFortnight
@@ -80,9 +80,11 @@ def test_a_calendar_that_contradicts_itself_is_refused_by_field(desk, front, cha
     assert desk.ask(GetCalendar()) == before
 
 
-def test_what_was_booked_keeps_its_name_when_the_type_goes(desk, front, tyres):
+def test_what_was_booked_keeps_its_name_when_the_type_goes(desk, front, tyres, wall):
     booked = front.books(service_type="tyres")
     calendar = front.opens()
-    assert [(one.appointment_id, one.why) for one in calendar.stranded] == [(booked.id, "service_type_full")]
+    assert [(one.appointment_id, one.why) for one in calendar.stranded] == [(booked.id, "service_type_not_offered")]
+    with pytest.raises(Refused, match="service_type_not_offered"):
+        desk.do(RescheduleAppointment(appointment_id=booked.id, starts_at=wall("2026-03-10T10:00"), reason="busy"))
     (found,) = desk.ask(ListAppointments()).items
     assert found.service_name == ServiceName(name_zh="轮胎", name_en="Tyres")
