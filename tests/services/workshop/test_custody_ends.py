@@ -12,6 +12,7 @@ from contracts.workshop import leg
 from contracts.workshop.custody import Custody, GetCustody, HandOverThings
 from contracts.workshop.leg_events import LegCollected, LegDone
 from contracts.workshop.order import VoidWorkOrder
+from contracts.workshop.shop_floor import AcceptCar
 from tests.services.workshop.legs import Fleet
 from tests.services.workshop.shop import Shop
 from tests.services.workshop.test_leg_questions import asked, opened
@@ -228,6 +229,8 @@ def test_what_the_customer_had_back_and_leaves_again_is_in_custody_again(desk: A
         passed(shop, order, None, "keys")
     last = passed(shop, order, "chen", "keys").hand_overs[-1]
     assert (here(desk, order)["keys"], last.given_by, last.given_to) == ("chen", None, "chen")
+    order = shop.dispatched(order)
+    desk.do(AcceptCar(work_order_id=order.id), actor="zhang")
     shop.deliver(shop.ready(order))
     with pytest.raises(Refused, match="not_in_custody"):
         passed(shop, order, "chen", "keys")
