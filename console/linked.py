@@ -22,7 +22,7 @@ from console.filled import Form
 from console.form import Field, Place, Several
 from console.gateway import STALE, Call, Refusal
 from console.page import Shown
-from console.showing import called
+from console.showing import called, name_of
 from console.speaking import t
 
 LONGEST = 1000
@@ -190,6 +190,8 @@ def _shown(link: Link, *, status: int = 200, conflict: bool = False) -> Response
         "lines": lines,
         "waiting": of_lines(seen["estimate"], decided or seen["open_line_ids"]),
         "decided": decided,
+        "found": {one["line_id"]: one for one in seen["findings"]},
+        "item_names": {one["item_code"]: name_of(one) for one in seen["findings"]},
     }
     return answer("linked.html", seen, values, _facts(seen), status=status, conflict=conflict)
 

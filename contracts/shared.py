@@ -38,6 +38,9 @@ Amount = Annotated[Quantity, QuantityField(validate=validate.Range(min=Quantity(
 
 AmountOrNone = Annotated[Quantity, QuantityField(validate=validate.Range(min=Quantity(0), max=MOST_OF_A_PART))]
 
+Reading = Annotated[Quantity, QuantityField(validate=validate.Range(min=Quantity.of(-1_000_000), max=MOST_OF_A_PART))]
+"""What a gauge shows, or a limit of it: degrees and angles may be below nothing."""
+
 SoldHours = Annotated[Hours, HoursField(validate=validate.Range(min=Hours(1), max=Hours.of(1_000)))]
 """Flat-rate hours of one job: more than nothing, and no more than half a year of work."""
 

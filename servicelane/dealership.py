@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from contracts import roles
 from servicelane.client import Client, ProblemError, awaited
+from servicelane.multi_point import MULTI_POINT
 from servicelane.texts import text
 
 TIME_ZONE = "Asia/Shanghai"
@@ -105,7 +106,7 @@ def open_group(admin: Client, *, comebacks: bool = False) -> None:
     of_a_kind = [{**one, "operation_group": GROUPS[one["operation_code"]]} for one in OPERATIONS]
     admin.post("/operations", {"operations": of_a_kind if comebacks else OPERATIONS})
     admin.post("/model-coefficients", {"coefficients": COEFFICIENTS})
-    admin.post("/inspection-templates", {"templates": final_templates("second_level", "overhaul")})
+    admin.post("/inspection-templates", {"templates": [MULTI_POINT, *final_templates("second_level", "overhaul")]})
 
 
 def final_templates(*classes: str) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from chassis.wire import Part, text, whole
-from contracts.shared import AmountOrNone, up_to
+from contracts.shared import Reading, up_to
 from contracts.workshop.comeback import WorkClass
 from contracts.workshop.equipment import EquipmentCode
 from contracts.workshop.pricing import NewOperationCode
@@ -28,8 +28,8 @@ class FinalItem(Part):
     name_zh: Annotated[str, text(120)]
     name_en: Annotated[str, text(120)]
     unit: Annotated[str | None, text(10)] = None
-    lowest: AmountOrNone | None = None
-    highest: AmountOrNone | None = None
+    lowest: Reading | None = None
+    highest: Reading | None = None
     within_percent: Annotated[int | None, whole(1, 100)] = None
     count_item: NewOperationCode | None = None
     fuel: Fuel | None = None
@@ -55,7 +55,7 @@ class ItemResult(Part):
     template_code: NewOperationCode
     item_code: NewOperationCode
     in_order: bool | None = None
-    value: AmountOrNone | None = None
+    value: Reading | None = None
     gauge: EquipmentCode | None = None
 
 
@@ -63,7 +63,7 @@ class CheckedItem(FinalItem):
     """An item as it was found, with its limits as they were; `within_limits` is whether that is as it should be."""
 
     in_order: bool | None = None
-    values: list[AmountOrNone] = up_to(50)
+    values: list[Reading] = up_to(50)
     gauges: list[EquipmentCode] = up_to(50)
     within_limits: bool
 

@@ -1,11 +1,11 @@
 """What a one-time link leads to: whoever has it sees one document and decides on it once, without signing in (Rules W8, W31)."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
-from chassis.wire import Answer, Command, Id, Part, Query, text, whole
+from chassis.wire import Answer, Command, Id, Part, Quantity, Query, text, whole
 from chassis.wire.signatures import DocumentHash, Strokes
-from contracts.shared import LineRef, Name, Plate, Reason
+from contracts.shared import LineRef, Name, OperationCode, Plate, Reason, up_to
 from contracts.signing import Signing
 from contracts.workshop.agreement import Estimate
 from contracts.workshop.evidence import Attachment, AttachmentKind, FileType, Item, Medium, Sha256
@@ -27,6 +27,20 @@ class LinkedPicture(Part):
     attached_at: datetime
 
 
+class VisitFinding(Part):
+    """What was measured at the car and found to be amber or red; the line that it became, if it did."""
+
+    item_code: OperationCode
+    name_zh: Annotated[str, text(120)]
+    name_en: Annotated[str, text(120)]
+    finding: Literal["amber", "red"]
+    safety: bool
+    value: Quantity
+    unit: Annotated[str, text(10)]
+    found_at: datetime
+    line_id: Id | None = None
+
+
 class LinkReceipt(Answer):
     """What was decided by the link, and the signature under it; `document_hash` is that of the decision as it is kept."""
 
@@ -44,7 +58,7 @@ class LinkedDocument(Answer):
     """The document as it was issued, whose it is, and what still waits for a decision; afterwards the receipt.
 
     Times are meant on the clock of `time_zone`. `open_line_ids` are the lines that are decided on: others of the document were
-    decided on already.
+    decided on already. `findings` are those that became its lines, as they were measured.
     """
 
     dealer_name: Annotated[str, text(120)]
@@ -58,6 +72,7 @@ class LinkedDocument(Answer):
     estimate: Estimate
     open_line_ids: list[Id]
     pictures: list[LinkedPicture]
+    findings: list[VisitFinding] = up_to(200)
     receipt: LinkReceipt | None = None
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
-from contracts.shared import AmountOrNone, Listing, Login, OperationCode, Payer, Plate, VehicleFacts, one_to, up_to
+from contracts.shared import Listing, Login, OperationCode, Payer, Plate, Reading, VehicleFacts, one_to, up_to
 from contracts.workshop.comeback import WorkClass
 from contracts.workshop.equipment import EquipmentCode, Gauge
 from contracts.workshop.evidence import Attachment
@@ -31,10 +31,10 @@ class TemplateItem(Part):
     name_en: Annotated[str, text(120)]
     unit: Annotated[str, text(10)]
     worse: Worse
-    amber: AmountOrNone
-    red: AmountOrNone
-    lowest: AmountOrNone | None = None
-    highest: AmountOrNone | None = None
+    amber: Reading
+    red: Reading
+    lowest: Reading | None = None
+    highest: Reading | None = None
     safety: bool = False
     gauged: bool = True
     operation_code: OperationCode | None = None
@@ -78,7 +78,7 @@ class InspectionTemplates(Answer):
 class InspectedItem(TemplateItem):
     """An item of an inspection: its value and what follows from it, once it was measured; the line that it became, if it did."""
 
-    value: AmountOrNone | None = None
+    value: Reading | None = None
     gauge: EquipmentCode | None = None
     finding: Finding | None = None
     measured_by: Login | None = None
@@ -129,7 +129,7 @@ class MeasuredValue(Part):
     """What was measured, and with which gauge."""
 
     item_code: NewOperationCode
-    value: AmountOrNone
+    value: Reading
     gauge: EquipmentCode | None = None
 
 

@@ -163,11 +163,7 @@ class SetWorkshopSettings(Command, service="workshop", answer=WorkshopSettings):
     (Rule W12); orders that are agreed already keep theirs. Whether whoever did the work signs a self-check, and which orders a
     team leader checks before the final inspection (Rule W11). Who isolates a high-voltage system is certified for
     `high_voltage_skill`, and waits so many minutes before measuring (Rule W30). Below so many percent a battery's state of
-    health opens a coverage check (Rule W33).
-    team leader checks before the final inspection (Rule W11). Who
-    isolates a high-voltage system is certified for `high_voltage_skill`, and waits so many minutes before measuring (Rule W30).
-    team leader checks before the final inspection (Rule W11).
-    (Rule W12); orders that are agreed already keep theirs. The customer's link leads to an order for so many days after its
+    health opens a coverage check (Rule W33). The customer's link leads to an order for so many days after its
     delivery, and shows the phone of the service desk (Rule W17).
     """
 

@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 from chassis.wire import Answer, Id, Money, Part, Quantity, Query, text, whole
 from chassis.wire.signatures import DocumentHash
-from contracts.shared import LineKind, Name, OperationCode, Phone, Plate
+from contracts.shared import LineKind, Name, Phone, Plate
 from contracts.workshop.agreement import EstimateKind, ExpectedPayment, OldParts
 from contracts.workshop.evidence import Sha256
-from contracts.workshop.linked import LinkedPicture
+from contracts.workshop.linked import LinkedPicture, VisitFinding
 from contracts.workshop.progress import ReportKind, ToldHow
 from contracts.workshop.promise import PromiseMoved
 
@@ -61,20 +61,6 @@ class VisitLine(Part):
     state: VisitLineState
     you_pay: Money
     others_pay: bool
-
-
-class VisitFinding(Part):
-    """What was measured at the car and found to be amber or red; the line that it became, if it did."""
-
-    item_code: OperationCode
-    name_zh: Annotated[str, text(120)]
-    name_en: Annotated[str, text(120)]
-    finding: Literal["amber", "red"]
-    safety: bool
-    value: Quantity
-    unit: Annotated[str, text(10)]
-    found_at: datetime
-    line_id: Id | None = None
 
 
 class VisitRequest(Part):

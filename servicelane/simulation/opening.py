@@ -27,36 +27,6 @@ CLASSES = {"MNT-OIL": "first_level", "BRK-PAD-F": "minor", "BRK-DISC-F": "minor"
 INSTRUCTION = {"steps": "1. 热机后举升，放尽旧机油。2. 更换机滤，密封圈涂油。3. 加注规定油量，检查无渗漏。"}
 PAINT = {"operation_code": "PAINT-1", "name_zh": "钣件喷漆", "name_en": "Paint a panel", "hours": "1.00", "painting": True}
 
-TEMPLATE = {
-    "template_code": "MPI",
-    "name_zh": "全车检测",
-    "name_en": "Multi-point inspection",
-    "items": [
-        {
-            "item_code": "PAD-F",
-            "name_zh": "前制动片",
-            "name_en": "Front brake pad",
-            "unit": "mm",
-            "worse": "lower",
-            "amber": "4",
-            "red": "2",
-            "highest": "30",
-            "safety": True,
-            "operation_code": "BRK-PAD-F",
-        },
-        {
-            "item_code": "BATTERY",
-            "name_zh": "蓄电池电压",
-            "name_en": "Battery",
-            "unit": "V",
-            "worse": "lower",
-            "amber": "12.2",
-            "red": "11.8",
-            "highest": "32",
-        },
-    ],
-}
-
 TYRES = "tyres"
 PLACES = {"maintenance": 2, "diagnosis": 1, "repair": 1, "body": 1, TYRES: 1}
 
@@ -84,8 +54,8 @@ def open_group_of(admin: Client) -> None:
     published = [{**one, **skilled} if one["operation_code"] in NEEDED_BY else one for one in grouped]
     battery = {**electric.OPERATION, "high_voltage": True, "work_class": "assembly"}
     admin.post("/operations", {"operations": [*published, battery, SECOND_LEVEL, PAINT]})
-    admin.post("/inspection-templates", {"templates": [TEMPLATE, *final_templates("minor")]})
-    admin.post("/inspection-templates", {"templates": [TEMPLATE, *final_templates("minor")]})
+    admin.post("/inspection-templates", {"templates": final_templates("minor")})
+    admin.post("/inspection-templates", {"templates": final_templates("minor")})
 
 
 def open_house(admin: Client, base_url: str, house: House, *, name: str, password: str) -> None:

@@ -51,12 +51,15 @@ class Customer(Aggregate, Base):
         """Write the file. Earlier consents stay as evidence; the last one per purpose and channel counts.
 
         Raises Invalid for a phone that is no number of its country, by default the dealer's (ISO 3166), and for a channel that is
-        preferred without its address.
+        preferred without its address, or a consent that is named twice.
         """
         if details.preferred_channel == "email" and details.email is None:
             raise Invalid.field("email", "needed_for_channel")
         if details.preferred_time is not None and details.preferred_time.tzinfo is not None:
             raise Invalid.field("preferred_time", "must_be_local_time")
+        for index, one in enumerate(details.consents):
+            if (one.purpose, one.channel) in ((other.purpose, other.channel) for other in details.consents[:index]):
+                raise Invalid.field(f"consents.{index}", "named_twice")
         self.name = details.name.strip()
         self.name_forms = forms(self.name)
         self.phone, self.phone_key = details.phone, phone_key(details.phone, country)

@@ -1,10 +1,13 @@
 """Photos and videos that a customer sees by a link: of what an estimate is about (Rule W31), or of their visit (Rule W17)."""
 
+from collections.abc import Collection, Iterable
+
 from sqlalchemy import Select, and_, or_, select
 
 from chassis import Work
 from contracts.workshop.evidence import AttachmentKind
-from contracts.workshop.linked import LinkedPicture
+from contracts.workshop.linked import LinkedPicture, VisitFinding
+from contracts.workshop.multi_point import InspectedItem
 from services.workshop.agreement.estimate_document import EstimateDocument
 from services.workshop.evidence.attachment import PICTURES, Attachment
 from services.workshop.multi_point.multi_point_inspection import BAD, inspections_of
@@ -60,3 +63,23 @@ def describe(one: Attachment) -> LinkedPicture:
         thumbnail=one.thumbnail,
         attached_at=one.attached_at,
     )
+
+
+def findings_of(items: Iterable[InspectedItem], lines: Collection[str]) -> list[VisitFinding]:
+    """What is red or amber of them, red first; the line that it became, if that is one of these."""
+    return [
+        VisitFinding(
+            item_code=item.item_code,
+            name_zh=item.name_zh,
+            name_en=item.name_en,
+            finding=finding,
+            safety=item.safety,
+            value=item.value,
+            unit=item.unit,
+            found_at=item.measured_at,
+            line_id=item.line_id if item.line_id in lines else None,
+        )
+        for finding in BAD
+        for item in items
+        if item.finding == finding and item.value is not None and item.measured_at is not None
+    ]

@@ -13,11 +13,12 @@ from services.workshop.agreement.authorisation import Authorisation
 from services.workshop.agreement.deciding import issued_estimate
 from services.workshop.agreement.estimate import Estimate
 from services.workshop.agreement.estimate_document import EstimateDocument
-from services.workshop.agreement.pictures import describe, pictures_of, pictures_of_visit
+from services.workshop.agreement.pictures import describe, findings_of, pictures_of, pictures_of_visit
 from services.workshop.agreement.signing_link import SigningLink, asked_by
 from services.workshop.agreement.visit_link import VisitLink
 from services.workshop.evidence.attachment import Attachment
 from services.workshop.evidence.queries import MOST_SHOWN
+from services.workshop.multi_point.multi_point_inspection import inspections_of
 from services.workshop.order.line import OrderLine
 from services.workshop.order.work_order import WorkOrder
 
@@ -59,6 +60,8 @@ def get_linked_document(work: Work, query: GetLinkedDocument) -> LinkedDocument:
     """
     link, order, estimate = _led_to(work, query.token_hash)
     receipt, waiting, pictures = None, list[OrderLine](), list[Attachment]()
+    lines = {line.line_id for line in estimate.lines}
+    items = [item for one in inspections_of(work, order) for item in one.items if item.line_id in lines]
     if link.ended == "used":
         link.require_receipt(work.now)
         receipt = work.get(Authorisation, link.outcome_id).receipt()
@@ -78,6 +81,7 @@ def get_linked_document(work: Work, query: GetLinkedDocument) -> LinkedDocument:
         estimate=replace(estimate.describe(), found=None, promise_reason=None),
         open_line_ids=[line.id for line in waiting],
         pictures=[describe(one) for one in pictures],
+        findings=findings_of(items, lines),
         receipt=receipt,
     )
 

@@ -83,7 +83,7 @@ def _check_final(template: NewTemplate, where: str) -> None:
             raise Invalid.field(f"{place}.unit", "unit_and_limits")
         if item.lowest is not None and item.highest is not None and item.highest < item.lowest:
             raise Invalid.field(f"{place}.highest", "must_not_be_below")
-        if item.within_percent is not None and (item.lowest is None or item.lowest == NOTHING):
+        if item.within_percent is not None and (item.lowest is None or item.lowest <= NOTHING):
             raise Invalid.field(f"{place}.lowest", "mean_needs_lowest")
         if item.count_item is not None and (item.within_percent is None or item.count_item not in codes):
             raise Invalid.field(f"{place}.count_item", "counts_no_item")

@@ -1,13 +1,16 @@
 """Describing what is to be done: jobs, and lines that the customer has yet to see (Rule W4)."""
 
-from chassis import Work
+from chassis import Invalid, Work
 from contracts.workshop.order import AddLines, RecordJob, RemoveLine
 from services.workshop.order.new_line import new_lines
 from services.workshop.order.work_order import WorkOrder
 
 
 def record_job(work: Work, command: RecordJob) -> WorkOrder:
-    """Write down a job's complaint, cause or correction, until the order is inspected."""
+    """Write down a job's complaint, cause or correction, until the order is inspected. Raises Invalid where nothing is said."""
+    said = (command.complaint, command.cause, command.correction, command.reproduced, command.coverage)
+    if not command.customer_told and all(one is None for one in said):
+        raise Invalid.field("cause", "nothing_said")
     order = work.edit(WorkOrder, command.work_order_id)
     order.record_job(
         command.job,

@@ -1,19 +1,18 @@
 """What the customer's link to an order leads to (Rule W17)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from chassis import Money, Work, colleagues
 from contracts.tax import rate_of
-from contracts.workshop.multi_point import InspectedItem
-from contracts.workshop.visit import GetLinkedVisit, LinkedVisit, VisitFinding, VisitLine, VisitPrice, VisitRequest, VisitUnknown
+from contracts.workshop.visit import GetLinkedVisit, LinkedVisit, VisitLine, VisitPrice, VisitRequest, VisitUnknown
 from services.workshop.agreement.estimate import estimates_of
 from services.workshop.agreement.estimate_document import EstimateDocument
-from services.workshop.agreement.pictures import describe, pictures_of_visit
+from services.workshop.agreement.pictures import describe, findings_of, pictures_of_visit
 from services.workshop.agreement.visit_link import VisitLink
 from services.workshop.evidence.attachment import Attachment
 from services.workshop.evidence.queries import MOST_SHOWN
-from services.workshop.multi_point.multi_point_inspection import BAD, inspections_of
+from services.workshop.multi_point.multi_point_inspection import inspections_of
 from services.workshop.order.line import OrderLine, State
 from services.workshop.order.promise import Promise
 from services.workshop.order.promised import delivery_overtaken
@@ -69,7 +68,7 @@ def get_linked_visit(work: Work, query: GetLinkedVisit) -> LinkedVisit:
         delivered_at=order.delivered_at,
         taken_back_at=_taken_back(order),
         requests=[one.describe() for one in asked if one.lines],
-        findings=_findings(items, {line.id for line in order.lines if line.state in KNOWN}),
+        findings=findings_of(items, {line.id for line in order.lines if line.state in KNOWN}),
         pictures=[describe(one) for one in pictures],
         price=_price(order, asked),
     )
@@ -145,22 +144,3 @@ def _taken_back(order: WorkOrder) -> datetime | None:
         return None
     assert order.reversal["answered_at"] is not None, "what is confirmed was answered"
     return datetime.fromisoformat(order.reversal["answered_at"])
-
-
-def _findings(items: Iterable[InspectedItem], lines: Collection[str]) -> list[VisitFinding]:
-    return [
-        VisitFinding(
-            item_code=item.item_code,
-            name_zh=item.name_zh,
-            name_en=item.name_en,
-            finding=finding,
-            safety=item.safety,
-            value=item.value,
-            unit=item.unit,
-            found_at=item.measured_at,
-            line_id=item.line_id if item.line_id in lines else None,
-        )
-        for finding in BAD
-        for item in items
-        if item.finding == finding and item.value is not None and item.measured_at is not None
-    ]

@@ -133,3 +133,20 @@ def test_both_kinds_of_links_are_open_in_one_browser(app: Flask, at_desk: Desk, 
     assert declined.path == "/link/visit"
     assert re.search(r"You declined", declined.text)
     assert customer.get("/link/document").status == 409
+
+
+def test_a_finding_is_told_with_its_line_and_nothing_is_called_agreed_that_waits(
+    app: Flask, at_desk: Desk, car: Car, dealership: Dealership
+) -> None:
+    """Rules W8, W17: whoever decides sees what was measured, by either kind of link."""
+    order = car("dispatched")
+    path = f"/work-orders/{order['id']}"
+    measured = {"template_code": "MPI", "values": [{"item_code": "PAD-F", "value": "3.2"}]}
+    dealership.technician.post(f"{path}/multi-point-inspections", measured)
+    found = {"template_code": "MPI", "item_codes": ["PAD-F"]}
+    order = dealership.advisor.post(f"{path}/propose-findings", found, of=dealership.advisor.get(path))
+    advisor = at_desk("advisor")
+    text = opened(app, invited(advisor, order))[1].text
+    assert ("Something else waits for your decision" in text, "Everything is agreed" in text) == (True, False)
+    _, page = opened(app, made(advisor.send(links_page(advisor, order), "make")))
+    assert (page.path, "Front brake pad 3.2 mm" in page.text) == ("/link/document", True)

@@ -8,7 +8,7 @@ from chassis.wire.errors import Invalid, Refused
 from chassis.wire.values import Hours, Money
 from contracts.workshop.events import EstimateIssued
 from contracts.workshop.order import AddLines, NewLabour, RecordJob, Split
-from tests.services.workshop.shop import cny, labour, part, price, sublet
+from tests.services.workshop.shop import Shop, cny, labour, part, price, sublet
 
 
 def add(shop, order, **lines):
@@ -120,3 +120,11 @@ def test_what_is_counted_is_sold_in_whole_ones(shop):
     with pytest.raises(Invalid) as refused:
         add(shop, shop.open(), parts=[part("OIL", "1.5"), part("PAD-1", "1.5")])
     assert list(refused.value.details["errors"]) == ["parts.1.quantity"]
+
+
+def test_a_job_of_which_nothing_is_said_is_no_new_version(shop: Shop) -> None:
+    order = shop.open()
+    with pytest.raises(Invalid) as refused:
+        shop.desk.do(RecordJob(work_order_id=order.id, job=1))
+    assert refused.value.details["errors"] == {"cause": ["nothing_said"]}
+    assert shop.now(order).version == order.version

@@ -317,3 +317,19 @@ def test_a_red_finding_is_refused_without_its_photo_or_video_unless_the_dealer_d
     shop.desk.do(SetReceptionSettings(red_needs_photo=False), if_match=known.version)
     third = shop.open()
     assert measured(shop, third, PAD_F="2").items[0].finding == "red"
+
+
+def test_what_is_measured_below_nothing_has_limits_there(shop: Shop) -> None:
+    """Rule W3: coolant freezes at -35 degrees, a wheel leans by -0.5."""
+    limits = {"worse": "higher", "amber": Quantity.of("-25"), "red": Quantity.of("-15"), "lowest": Quantity.of("-80")}
+    item = pad(item_code="COOLANT", unit="℃", safety=False, operation_code=None, **limits)
+    template = NewTemplate(template_code="MPI", name_zh="全车检测", name_en="Multi-point inspection", items=[item])
+    shop.desk.do(PublishInspectionTemplates.load(PublishInspectionTemplates(templates=[template]).dump()), dealer=None)
+    order = shop.open()
+    for value, finding in (("-35", "green"), ("-25", "amber"), ("-20.5", "amber")):
+        told = MeasuredValue.load({"item_code": "COOLANT", "value": value})
+        command = RecordMeasurements(work_order_id=order.id, template_code="MPI", values=[told])
+        [found] = MultiPointInspection.load(shop.desk.do(command).dump()).items
+        assert (found.finding, found.value) == (finding, Quantity.of(value))
+    with pytest.raises(Invalid, match="below_the_limit"):
+        measured(shop, order, COOLANT="-81")

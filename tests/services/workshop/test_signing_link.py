@@ -256,6 +256,8 @@ def test_a_link_shows_the_photos_of_its_lines_jobs_and_findings_and_no_others(sh
     pictures = holder.sees().pictures
     assert [one.id for one in pictures[:2]] == [of_job.id, of_line.id]
     assert [(one.kind, one.note) for one in pictures[1:]] == [("additional_work", "worn"), ("finding", None)]
+    [pads] = holder.sees().findings
+    assert (pads.item_code, pads.finding, str(pads.value), pads.line_id) == ("PAD-F", "red", "1.000", line_id(found, 2))
 
     def asked(attachment_id: str) -> Attachment:
         return shop.desk.ask(GetLinkedPicture(token_hash=holder.token_hash, attachment_id=attachment_id))

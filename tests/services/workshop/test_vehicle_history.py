@@ -186,3 +186,14 @@ def test_a_cars_history_costs_the_same_among_those_of_others(shop: Shop) -> None
         assert after.rows <= was.rows + 2, one
     grow(shop.desk, "delivered_visit", 2_000, of=f"vin = '{VEHICLE.vin}'", work_order_id="gen_random_uuid()")
     assert Reading(shop.desk, ListVehicleHistory(vin=VEHICLE.vin, limit=5)).rows < 50
+
+
+@pytest.mark.parametrize("said", [{"description": "New discs"}, {"description": "Brakes", "operation_code": "BRAKE-F"}])
+def test_a_recommendation_is_named_once(shop: Shop, said: dict[str, Any]) -> None:
+    """Rule W27: in words, however they are written, or by its operation."""
+    order = shop.open()
+    again = {**said, "description": said["description"].upper()}
+    twice = [Recommendation(reason="worn", **one) for one in (said, again)]
+    with pytest.raises(Invalid) as refused:
+        shop.desk.do(RecommendWork(work_order_id=order.id, recommendations=twice))
+    assert refused.value.details["errors"] == {"recommendations.1": ["named_twice"]}

@@ -129,3 +129,11 @@ def test_a_car_was_sold_by_today_at_the_latest():
     with pytest.raises(Invalid) as refusal:
         write_vehicle(Vehicle(), sale_date=NOON.date() + timedelta(days=1))
     assert refusal.value.details["errors"] == {"sale_date": ["must_not_be_future"]}
+
+
+def test_a_consent_is_said_once_in_a_call():
+    """Of yes and no at once nobody knows which the customer said."""
+    said = [ConsentChange(purpose="marketing", channel="sms", granted=granted, source="form") for granted in (True, False)]
+    with pytest.raises(Invalid) as refused:
+        write(Customer(), consents=said)
+    assert refused.value.details["errors"] == {"consents.1": ["named_twice"]}
