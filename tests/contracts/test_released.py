@@ -9,7 +9,20 @@ from chassis.wire.messages import Command, Event, Message
 from deploy.dev.infrastructure import PROJECT
 from deploy.release.shapes import _shape, broken, read, shapes, write
 
-ON_PURPOSE: dict[str, str] = {}
+ON_PURPOSE: dict[str, str] = dict.fromkeys(
+    (
+        "workshop.completion.CarToCertify.work_classes: assembly is new",
+        "workshop.completion.CompletionCertificate.work_classes: assembly is new",
+        "workshop.delivery_time.DeliverySettings.certified_classes: assembly is new",
+        "workshop.delivery_time.DeliverySettings.kept_classes: assembly is new",
+        "workshop.final_inspection.FinalTemplate.work_classes: assembly is new",
+        "workshop.lane.RepairWarranty.work_class: assembly is new",
+        "workshop.multi_point.InspectionTemplate.work_classes: assembly is new",
+        "workshop.pricing.OperationEntry.work_class: assembly is new",
+        "workshop.vehicle_history.CarVisit.work_classes: assembly is new",
+    ),
+    "assembly repair is a class of its own (Rule W32): no event says it, and a console of before shows the word as it stands",
+)
 """What breaks the release before all the same, as the test names it, with the reason; empty again after the next release."""
 
 
