@@ -221,7 +221,7 @@ document.addEventListener("submit", event => {
 });
 
 document.addEventListener("keydown", event => {
-  if (event.isComposing || !event.key) return; // its Enter chooses a Chinese word, and nothing else
+  if (event.isComposing || event.keyCode === 229 || !event.key) return; // its Enter chooses a Chinese word, and nothing else
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); return openPalette(); }
   if (event.target.closest(".palette")) return inPalette(event);
   if (event.key === "Escape") for (const menu of all(".menu[open]")) { menu.open = false; one("summary", menu).focus(); }
