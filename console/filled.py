@@ -11,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 
 from console.sending import Upload
 
-DO, OF, NONCE, VERSION, SEEN, NAMED, OFFERED = "do", "of", "nonce", "version", "seen", "named", "offered"
-"""What a form carries besides its fields: the action, what it is done to, and the invisible protocol."""
+DO, OF, NONCE, READER, VERSION, SEEN, NAMED, OFFERED = "do", "of", "nonce", "reader", "version", "seen", "named", "offered"
+"""What a form carries besides its fields: the action, what it is done to, for whom it was shown, and the invisible protocol."""
 
 _NUMBER = re.compile(r"\.[0-9]+$")
 

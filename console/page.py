@@ -18,7 +18,7 @@ from werkzeug.datastructures import MultiDict
 from console import entrance
 from console.action import Action, Look
 from console.desk import Desk
-from console.filled import Form
+from console.filled import READER, Form
 from console.form import typed_name
 from console.gateway import STALE, Refusal
 from console.sending import Upload
@@ -99,6 +99,8 @@ class Page:
             g.returned = form
             return self._shown(desk, ids)
         action = self.actions.get(form.do) or abort(400)
+        if (me := desk.person).login != request.form.get(READER, me.login):  # a colleague signed in, in another tab
+            return self._with_form(desk.dealer.id, ids, request.form, t("another_reader", name=me.name))
         if action.uploads and (file := request.files.get(FILE)) is not None and file.filename:
             form.upload = Upload.of(file.filename, file.stream)
         try:
@@ -110,8 +112,7 @@ class Page:
             g.told = form
             return self._shown(desk, ids)
         here: dict[str, Any] = {"dealer": desk.dealer.id, **ids}
-        here_again = {**here, **request.args.to_dict()}
-        here_again.pop(DONE, None)
+        here_again = {**here, **{name: text for name, text in request.args.items() if name != DONE}}
         where = action.then(answer, here) if action.then else url_for(self.endpoint, **here_again)
         return gone_to(f"{where}{'&' if '?' in where else '?'}{DONE}={self.screen.name}.{action.name}")
 
@@ -134,11 +135,10 @@ class Page:
             form.version, form.seen = shown.version, shown.facts
         return Response(render_template(shown.template, title=shown.title, **shown.values), status)
 
-    def _with_form(self, dealer: str, ids: Mapping[str, str], typed: MultiDict[str, str]) -> Response:
+    def _with_form(self, dealer: str, ids: Mapping[str, str], typed: MultiDict[str, str], message: str = "") -> Response:
         """The form again as it was typed; nothing is sent before its reader, who has just signed in, has looked at it."""
         form, _ = self._read(typed)
-        form.message = t("signed_in_again")
-        g.returned = form
+        form.message, g.returned = message or t("signed_in_again"), form
         return self._shown(entrance.desk(dealer), ids, status=COME_BACK)
 
 

@@ -207,6 +207,22 @@ def test_who_may_not_see_the_page_any_more_still_has_what_they_typed(at_desk: De
     assert order["customer"]["name"] not in refused.source
 
 
+def test_a_form_is_sent_by_whom_it_was_shown_to(at_desk: Desk, car: Car, dealership: Dealership) -> None:
+    """In another tab of the same browser a colleague has signed in: it comes back and says so."""
+    order = car("opened")
+    browser = at_desk("advisor")
+    page = order_page(browser, order)
+    typed = page.forms["job-1"].filled({"complaint": "brakes squeal", "cause": "worn pads"})
+    browser.post("/sign-in", {"console-login": f"{DEALER}.manager", "console-password": PASSWORD})
+    again = browser.post(page.path, typed)
+    assert again.status == 409
+    assert "Somebody else is signed in here now" in again.text
+    assert again.forms["job-1"].fields["cause"] == "worn pads"
+    assert dealership.advisor.get(f"/work-orders/{order['id']}")["jobs"][0]["cause"] is None
+    assert browser.post(page.path, again.forms["job-1"].fields).status == 200
+    assert dealership.advisor.get(f"/work-orders/{order['id']}")["jobs"][0]["cause"] == "worn pads"
+
+
 def test_an_expired_session_in_the_middle_of_a_form_loses_nothing(at_desk: Desk, car: Car) -> None:
     """The sign-in keeps the typing, sends nothing, and shows the form as it was; one more click sends it once."""
     order = car("opened")
