@@ -12,6 +12,12 @@ def agreed(one: Appointment, before: Sequence[int], *, at: datetime) -> None:
     one.reminded = [minutes for minutes in before if _time_of(one, minutes) <= at]
 
 
+def overtaken(one: Appointment, was: Sequence[int], before: Sequence[int], *, at: datetime) -> list[int]:
+    """Which of the reminders that there are from now on are in the past already; none while one that was due is to be given."""
+    past = [minutes for minutes in _pending(one, before) if _time_of(one, minutes) <= at]
+    return [] if set(past) & set(_pending(one, was)) else past
+
+
 def next_reminder(one: Appointment, before: Sequence[int]) -> datetime | None:
     """When the customer is reminded next, if at all."""
     return min((_time_of(one, minutes) for minutes in _pending(one, before)), default=None)

@@ -1,5 +1,7 @@
 """Setting the dealer's calendar."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from chassis import Work, set_timer
@@ -8,6 +10,7 @@ from contracts.booking.calendar import SetCalendar
 from services.booking.appointment.appointment import AWAITED, Appointment
 from services.booking.appointment.clocks import keep_briefing_clock, keep_reminder
 from services.booking.appointment.occupancy import hold_places
+from services.booking.appointment.reminder import overtaken
 from services.booking.appointment.wait_list import move_up
 from services.booking.calendar.calendar import Calendar
 from services.booking.planning.stranding import stranded
@@ -20,10 +23,24 @@ def set_calendar(work: Work, command: SetCalendar) -> contract.Calendar:
     """
     hold_places(work)
     calendar = work.edit_settings(Calendar)
+    reminded_before = calendar.reminder_minutes
     calendar.replace(command, work.profile.currency)
+    _skip_past(work, reminded_before, calendar.reminder_minutes)
     move_up(work, calendar)
     _set_clocks(work)
     return calendar.describe(stranded(work, calendar))
+
+
+def _skip_past(work: Work, was: Sequence[int], before: Sequence[int]) -> None:
+    """Nobody is reminded by one that is new and whose own time is over: it never applied to them (Rule B5)."""
+    if was == before:
+        return
+    known = select(Appointment).where(Appointment.status == "confirmed", Appointment.starts_at > work.now)
+    for one in work.all(known.order_by(Appointment.id).with_for_update(of=Appointment)):
+        past = overtaken(one, was, before, at=work.now)
+        if past:
+            work.change(one)
+            one.reminded = [*one.reminded, *past]
 
 
 def _set_clocks(work: Work) -> None:

@@ -126,6 +126,29 @@ def test_what_is_booked_already_is_reminded_as_the_calendar_says_from_then_on(de
     assert [one for one in reminders(desk) if one[0] == second.starts_at] == []
 
 
+def test_a_change_of_the_calendar_reminds_nobody_by_what_lies_in_the_past(desk, front, wall):
+    """Rule B5: neither who agreed on the time after its own, nor who has heard of the time before."""
+    before = front.books(starts_at=wall("2026-03-10T09:00"))
+    front.opens(reminder_minutes=[2880])
+    pass_until(desk, wall("2026-03-09T07:30"))
+    assert reminders(desk) == [(before.starts_at, 2880)]
+    today = front.books()
+    front.opens(reminder_minutes=[2880, 1600, 120, 60])
+    pass_until(desk, wall(f"{DAY}T08:00"))
+    assert reminders(desk)[1:] == [(today.starts_at, 60)], "1600 is over for both, 120 for today's"
+    pass_until(desk, wall("2026-03-10T09:00"))
+    assert [one for one in reminders(desk) if one[0] == before.starts_at] == [(before.starts_at, n) for n in (2880, 120, 60)]
+
+
+def test_a_reminder_that_is_due_already_is_not_lost_by_a_change_of_the_calendar(desk, front, wall):
+    """Rule B5: its own time came before the change, and nobody had been told yet."""
+    booked = front.books()
+    desk.clock.set(wall("2026-03-08T09:00"))
+    front.opens(reminder_minutes=[1440, 60])
+    desk.fire_timers()
+    assert reminders(desk) == [(booked.starts_at, 1440)]
+
+
 def test_a_no_show_is_booked_anew_at_another_time_where_there_is_a_place(desk, front, wall):
     """Rule B5: without one it stays missed; with one it is awaited again, and may be missed again."""
     front.opens(places=1)
