@@ -32,7 +32,7 @@ def _to_loan(answer: Any, ids: Mapping[str, str]) -> str:
     Action("withdraw", "POST", "/loaners/{of}/withdraw", (Field("reason"),), guarded=False),
     Action("reinstate", "POST", "/loaners/{of}/reinstate", guarded=False),
     Action("answer", "POST", "/work-orders/{of}/loaner-offer", (Field("loaner_answer"), Field("note")), guarded=False),
-    settles=("loaner_offer",),
+    settles=("loaner_offer", "loaner_due", "loaner_not_needed"),
 )
 def fleet(desk: Desk) -> Shown:
     """Every car with who has it and who gets it next, and to whom one is to be offered: a read of each service."""

@@ -104,6 +104,7 @@ class Appointment(Answer):
     loaner: bool
     loan_id: Id | None = None
     expected_pick_up_at: datetime | None = None
+    dropped_pick_up_at: datetime | None = None
     acceptable_price: Money | None = None
     estimated_cost: Money | None = None
     estimated_minutes: int | None = None

@@ -91,6 +91,8 @@ MEANING = {
     "free": "places that are still free in the slot",
     "ListAppointments.status": "only appointments with one of these statuses",
     "loaner": "whether the customer needs a loan car",
+    "loaners": "whether loaners that are to come back are told, too",
+    "dropped_pick_up_at": "when the car was wanted back before it was moved beyond that; null once that is agreed on anew",
     "no_show_minutes": "how many minutes after its beginning an appointment counts as missed (Rule B5)",
     "reminder_minutes": "how many minutes before an appointment its customer is reminded of it (Rule B5), as often as there are",
     "offer_minutes": "for how many minutes a place that became free is kept for who waits longest for it (Rule B15); with 0 they "

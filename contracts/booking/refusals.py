@@ -8,6 +8,7 @@ REFUSALS = frozenset(
         "car_has_appointment",
         "owner_unchanged",
         "closed",
+        "closed_at_pick_up",
         "service_type_not_offered",
         "appointment_confirmed",
         "appointment_not_open",

@@ -36,7 +36,13 @@ FRESH = timedelta(seconds=60)
 DELIVERIES = 100
 """So many of the newest deliveries are looked at."""
 
-ASKED = (FindWorkshopConcerns, FindBookingConcerns, FindPartsConcerns, FindBillingConcerns, FindCareConcerns)
+ASKED = (
+    FindWorkshopConcerns(),
+    FindBookingConcerns(loaners=True),
+    FindPartsConcerns(),
+    FindBillingConcerns(),
+    FindCareConcerns(),
+)
 
 OPENS: Mapping[ConcernKind, tuple[str, ...]] = {
     "late_order": ("/work-orders/{work_order_id}",),
@@ -48,6 +54,8 @@ OPENS: Mapping[ConcernKind, tuple[str, ...]] = {
     "new_damage": ("/work-orders/{work_order_id}",),
     "lane_alert": ("/lane",),
     "loaner_offer": ("/work-orders/{work_order_id}",),
+    "loaner_due": ("/loaners",),
+    "loaner_not_needed": ("/loaners",),
     "equipment_overdue": ("/equipment",),
     "late_leg": ("/legs",),
     "leg_question": ("/legs",),
@@ -84,6 +92,8 @@ LISTS: Mapping[ConcernKind, str] = {
     "new_damage": "/work-orders",
     "lane_alert": "/lane/alerts",
     "loaner_offer": "/loaner-offers",
+    "loaner_due": "/loaners",
+    "loaner_not_needed": "/loaners",
     "equipment_overdue": "/equipment",
     "late_leg": "/legs",
     "leg_question": "/legs",
@@ -127,7 +137,7 @@ class AttentionList:
         still = MessagesStandingStill(parked_before=now - HELD)
         running = [
             ("reconciliation", eventlet.spawn(self._deliveries, call, language)),
-            *((asked.service, eventlet.spawn(self._matters, asked(), call, patience)) for asked in ASKED),
+            *((asked.service, eventlet.spawn(self._matters, asked, call, patience)) for asked in ASKED),
             *((asked.service, eventlet.spawn(self._messages, asked.service, still, call, patience)) for asked in ASKED),
         ]
         answers = [(source, thread.wait()) for source, thread in running]

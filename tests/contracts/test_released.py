@@ -22,6 +22,13 @@ ON_PURPOSE: dict[str, str] = dict.fromkeys(
         "workshop.vehicle_history.CarVisit.work_classes: assembly is new",
     ),
     "assembly repair is a class of its own (Rule W32): no event says it, and a console of before shows the word as it stands",
+) | dict.fromkeys(
+    (
+        "attention.ConcernGroup.kind: loaner_due, loaner_not_needed is new",
+        "gateway.suite.AttentionCount.kind: loaner_due, loaner_not_needed is new",
+        "gateway.suite.AttentionEntry.kind: loaner_due, loaner_not_needed is new",
+    ),
+    "a gateway of the release before does not ask for loaners (FindBookingConcerns), its console shows the word as it stands",
 )
 """What breaks the release before all the same, as the test names it, with the reason; empty again after the next release."""
 

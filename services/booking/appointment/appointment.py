@@ -89,6 +89,7 @@ class Appointment(Aggregate, Base):
     loaner: Mapped[bool] = mapped_column(Boolean)
     loan_id: Mapped[str | None] = mapped_column(IdType)
     expected_pick_up_at: Mapped[datetime | None]
+    dropped_pick_up_at: Mapped[datetime | None]
     currency: Mapped[str] = mapped_column(String(3))
     acceptable_price_minor: Mapped[int | None]
     estimated_cost_minor: Mapped[int | None]
@@ -194,11 +195,11 @@ class Appointment(Aggregate, Base):
         A no-show comes back by that (Rule B5), and one whose car was here and was sent on (Rule W1).
         """
         self._must_be(*AWAITED, "wait_listed", "no_show", *(("cancelled",) if self.arrived_at is not None else ()))
-        was_missed = self.status == "no_show"
-        before, self.starts_at, self.ends_at = self.starts_at, starts_at, starts_at + length
+        was_missed, before = self.status == "no_show", self.starts_at
+        self.starts_at, self.ends_at = starts_at, starts_at + length
         self.take_place(starts_at, length, is_free=True)
         if self.expected_pick_up_at is not None and not starts_at < self.expected_pick_up_at <= starts_at + LONGEST:
-            self.expected_pick_up_at = None  # agreed for the old time; it is agreed anew at reception
+            self.dropped_pick_up_at, self.expected_pick_up_at = self.expected_pick_up_at, None  # it is agreed on anew
         self.status, self.reason, self.held_until, self.bay = "confirmed", reason, None, None
         self.offer_lapsed, self.booked = False, True
         find(self, found)
@@ -273,10 +274,8 @@ class Appointment(Aggregate, Base):
         self.complaint = work.complaint
         self.operations = work.operations
         self.parts = [part.dump() for part in part_lines(work.parts, wanted_parts(self))]
-        self.advisor = work.advisor
-        self.waiting = work.waiting
-        self.loaner = work.loaner
-        self.expected_pick_up_at = work.expected_pick_up_at
+        self.advisor, self.waiting, self.loaner = work.advisor, work.waiting, work.loaner
+        self.expected_pick_up_at, self.dropped_pick_up_at = work.expected_pick_up_at, None
         self.acceptable_price_minor = work.acceptable_price.minor if work.acceptable_price else None
         self.estimated_cost_minor = work.estimated_cost.minor if work.estimated_cost else None
         self.estimated_minutes = work.estimated_minutes

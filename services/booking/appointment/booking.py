@@ -67,6 +67,7 @@ def book(work: Work, command: BookAppointment) -> Appointment:
         at=work.now,
         owner=other_owner(work, vehicle.vehicle_id, customer),
     )
+    calendar.require_pick_up(command.expected_pick_up_at, profile.zone)
     work.add(appointment)
     agree(work, appointment)
     keep_loan(work, calendar, appointment)
@@ -90,6 +91,8 @@ def amend(work: Work, command: AmendAppointment) -> Appointment:
             if refusal is not None:
                 raise refusal
     appointment.amend(command, found_tags(work, Coming.of(appointment, operations=command.operations)))
+    if another_pick_up:
+        calendar.require_pick_up(pick_up, work.profile.zone)
     keep_briefing_clock(work, appointment)
     keep_loan(work, calendar, appointment, moved=another_pick_up)
     if another_advisor:

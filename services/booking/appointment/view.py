@@ -86,6 +86,7 @@ def answer_of(one: "Appointment") -> contract.Appointment:
         loaner=one.loaner,
         loan_id=one.loan_id,
         expected_pick_up_at=one.expected_pick_up_at,
+        dropped_pick_up_at=one.dropped_pick_up_at,
         acceptable_price=_money(one, one.acceptable_price_minor),
         estimated_cost=_money(one, one.estimated_cost_minor),
         estimated_minutes=one.estimated_minutes,

@@ -147,6 +147,11 @@ class Calendar(DealerSettings, Base):
         """Whether the dealer takes cars in from then until then, whatever the slots."""
         return any(opens <= begins and ends <= closes for opens, closes in self.periods(begins.astimezone(zone).date(), zone))
 
+    def require_pick_up(self, at: datetime | None, zone: ZoneInfo) -> None:
+        """Somebody is there to give the car back then, if a time was agreed on. Raises Refused."""
+        if at is not None and not self.is_open(at, at, zone):
+            raise Refused("closed_at_pick_up", field="expected_pick_up_at", pick_up_at=at)
+
     def answer_by(self, asked_at: datetime, zone: ZoneInfo) -> datetime:
         """By when a request is to be answered: so long after it was made, or after the next opening if the dealer was closed."""
         today = asked_at.astimezone(zone).date()

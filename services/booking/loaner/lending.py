@@ -4,9 +4,9 @@ Whoever chooses a car holds the fleet meanwhile, so that of several who ask at o
 a car never overlap does not depend on that: the database refuses it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from chassis import Invalid, Refused, Work, new_id
 from chassis.wire.ahead import YEAR, require_ahead
@@ -15,6 +15,9 @@ from services.booking.loaner.loan import LIVE, LONGEST, Loan
 from services.booking.loaner.loaner_car import Loaner
 from services.booking.projections.customer import known_customer
 from services.booking.projections.order import require_order_of_customer
+
+UNSURE = timedelta(days=1)
+"""A car that is overdue is promised to nobody for so long: who knows when it is back."""
 
 
 def lend(work: Work, command: LendLoaner) -> Loan:
@@ -31,10 +34,15 @@ def lend(work: Work, command: LendLoaner) -> Loan:
 
 
 def move(work: Work, command: MoveLoan) -> Loan:
-    """Another time or another car, or a later return; the same car if it is free."""
+    """Another time or another car, or a later return; the same car if it is free.
+
+    Raises Refused for the times of one that an appointment waits for: it covers that, and moves with it.
+    """
     hold_fleet(work)
     loan = work.edit(Loan, command.loan_id)
     begins_at, ends_at = command.begins_at or loan.begins_at, command.ends_at or loan.ends_at
+    if loan.is_of_appointment and (begins_at, ends_at) != (loan.begins_at, loan.ends_at):
+        raise Refused("loan_of_appointment")
     if (begins_at, ends_at, command.loaner_id or loan.loaner_id) == (loan.begins_at, loan.ends_at, loan.loaner_id):
         raise Invalid.field("ends_at", "must_be_another_time")
     _check(work, begins_at, ends_at, begun=begins_at == loan.begins_at)
@@ -83,7 +91,7 @@ def choose(work: Work, begins_at: datetime, ends_at: datetime, *, wanted: str | 
         loaner = work.get(Loaner, wanted)
         loaner.require_in_service()
         if find_free(work, begins_at, ends_at, wanted=wanted) is None:
-            raise Refused("loaner_taken", field="loaner_id", plate=loaner.plate)
+            raise _taken(work, loaner)
         return loaner
     found = find_free(work, begins_at, ends_at)
     if found is None:
@@ -105,8 +113,10 @@ def find_free(
     wanted: str | None = None,
 ) -> Loaner | None:
     """The car that is nobody's then: the wanted one, or the one with the lowest mileage. The caller holds the fleet."""
-    # A car that has not come back in time is out for whoever wants it now.
-    in_the_way = or_(Loan.ends_at > begins_at, Loan.state == "handed_over") if begins_at <= work.now else Loan.ends_at > begins_at
+    in_the_way = Loan.ends_at > begins_at
+    keeps_its_car = but is not None and wanted == but.loaner_id and but.begins_at <= begins_at
+    if begins_at < work.now + UNSURE and not keeps_its_car:
+        in_the_way = or_(in_the_way, _is_overdue(work))
     taken = select(Loan.loaner_id).where(Loan.state.in_(LIVE), Loan.begins_at < ends_at, in_the_way)
     if but is not None:
         taken = taken.where(Loan.id != but.id)
@@ -121,9 +131,21 @@ def _take(work: Work, loan: Loan, begins_at: datetime, ends_at: datetime, *, wan
     loaner = work.get(Loaner, wanted)
     loaner.require_in_service()
     if find_free(work, begins_at, ends_at, but=loan, wanted=wanted) is None:
-        raise Refused("loaner_taken", field="loaner_id", plate=loaner.plate)
+        raise _taken(work, loaner)
     loan.move(loaner, begins_at, ends_at)
     _write(work, loan)
+
+
+def _is_overdue(work: Work) -> ColumnElement[bool]:
+    return and_(Loan.state == "handed_over", Loan.ends_at <= work.now)
+
+
+def _taken(work: Work, loaner: Loaner) -> Refused:
+    with work.without_autoflush():
+        overdue = work.first(select(Loan.id).where(Loan.loaner_id == loaner.id, _is_overdue(work)))
+    if overdue is not None:
+        return Refused("loaner_out", field="loaner_id", plate=loaner.plate)
+    return Refused("loaner_taken", field="loaner_id", plate=loaner.plate)
 
 
 def _check(work: Work, begins_at: datetime, ends_at: datetime, *, begun: bool = False) -> None:

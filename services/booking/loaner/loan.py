@@ -129,6 +129,11 @@ class Loan(Aggregate, Base):
             )
         )
 
+    @property
+    def is_of_appointment(self) -> bool:
+        """Whether an appointment waits for it: until its car has gone out, or the order is open."""
+        return self.state == "booked" and self.appointment_id is not None and self.work_order_id is None
+
     def must_be(self, *states: LoanState) -> None:
         """Raises Refused if it is something else."""
         if self.state not in states:

@@ -9,12 +9,14 @@ from contracts.attention import MOST, Concern, ConcernGroup, Concerns
 from contracts.booking.attention import FindBookingConcerns
 from contracts.booking.task import BookingTaskKind, BookingTasks, ListBookingTasks
 from services.booking.projections.customer import known_customers
+from services.booking.task.loaners_out import loaners_out
 from services.booking.task.task import BookingTask
 
 
 def find_booking_concerns(work: Work, query: FindBookingConcerns) -> Concerns:
-    """A task is raised when something is late: whatever is open is."""
-    return Concerns(groups=[_group(work, kind) for kind in get_args(BookingTaskKind)])
+    """A task is raised when something is late: whatever is open is. Loaners that are to come back, if they are asked for."""
+    tasks = [_group(work, kind) for kind in get_args(BookingTaskKind)]
+    return Concerns(groups=[*tasks, *(loaners_out(work) if query.loaners else ())])
 
 
 def _group(work: Work, kind: BookingTaskKind) -> ConcernGroup:

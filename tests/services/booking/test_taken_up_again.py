@@ -9,7 +9,7 @@ from chassis.wire.ids import new_id
 from contracts.booking import events, loaner
 from contracts.booking.appointment import CancelAppointment, GetAppointment, RescheduleAppointment
 from contracts.workshop.events import WorkOrderOpened
-from tests.services.booking.loans import add, lend, loan_of
+from tests.services.booking.loans import add, amend, lend, loan_of
 
 
 def opens(desk, front, booked):
@@ -40,7 +40,8 @@ def test_its_loaner_is_the_same_again_and_its_place_too_and_nothing_says_that_it
     car = add(desk, mileage=9_000)
     booked = front.books(loaner=True)
     had = loan_of(desk, booked)
-    desk.do(loaner.MoveLoan(loan_id=had.id, ends_at=wall("2026-03-12T12:00")))
+    amend(desk, booked, loaner=True, expected_pick_up_at=wall("2026-03-12T12:00"))
+    had = loan_of(desk, booked)
     add(desk, "沪A00002", mileage=10)
     desk.clock.set(wall("2026-03-09T09:05"))
     cancel(desk, booked)
