@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -113,12 +113,13 @@ class Moment(Field):
     """A moment on the dealer's clock."""
 
     def value(self, typed: list[str], place: Place) -> Any:
-        """The moment with its offset."""
+        """The moment with its offset; a day alone is none, nor is an hour that the clock leaves out in spring."""
         text = super().value(typed, place)
         try:
-            return text and datetime.fromisoformat(text).replace(tzinfo=place.zone).isoformat()
+            at = text and "T" in text and datetime.fromisoformat(text).replace(tzinfo=place.zone)
         except ValueError:
             return text
+        return at.isoformat() if at and _is_there(at) else text
 
 
 class Hashed(Field):
@@ -136,6 +137,11 @@ class File(Field):
     def value(self, typed: list[str], place: Place) -> Any:
         """Nothing: it is no part of what was typed."""
         return None
+
+
+def _is_there(at: datetime) -> bool:
+    """Whether the clock on the wall ever shows it."""
+    return at.astimezone(UTC).astimezone(at.tzinfo).replace(tzinfo=None) == at.replace(tzinfo=None)
 
 
 def _ungrouped(plain: str) -> str:

@@ -181,9 +181,9 @@ def _written(value: Any, locale: Locale) -> str:  # noqa: PLR0911  # one line pe
 
 
 def _moment(moment: datetime, locale: Locale) -> str:
-    """To the minute, by the clock that it came with: a dealer's is their own, UTC says so."""
+    """To the minute, by the clock that it came with: a dealer's is their own, as one without a zone is; UTC says so."""
     told = f"{format_date(moment, 'medium', locale=locale)} {moment:%H:%M}"
-    return told if moment.utcoffset() else f"{told} UTC"
+    return told if moment.tzinfo is None or moment.utcoffset() else f"{told} UTC"
 
 
 def _typed(value: Any) -> Any:

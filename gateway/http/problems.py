@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from string import Formatter
 from typing import Any
 
@@ -136,7 +137,7 @@ def case_of(code: str, facts: dict[str, Any], wanted: str, service: str | None) 
     """The sentence for this case, with its facts; nothing for a code without one, or where a fact is missing."""
     for known in (f"case.{service}.{code}", f"case.{code}"):
         if knows(known):
-            told = {name: _roles(value, wanted) if name == ROLE_NEEDED else value for name, value in facts.items()}
+            told = {name: _roles(value, wanted) if name == ROLE_NEEDED else _on_the_wall(value) for name, value in facts.items()}
             places = {name for _, name, _, _ in Formatter().parse(CATALOGUES.template(known, wanted)) if name is not None}
             return sentence(known, wanted, **told) if places <= told.keys() else ""
     return ""
@@ -168,6 +169,16 @@ def language() -> str:
 
 def _in_fields(errors: dict[str, list[str]]) -> str:
     return " ".join(f"{field}: {' '.join(rules)}" for field, rules in errors.items())
+
+
+def _on_the_wall(fact: Any) -> Any:
+    """A dealer's service tells moments by the dealer's clock: no zone is to be named, in London in winter either."""
+    if "dealer" not in (request.view_args or {}) or not isinstance(fact, str) or "T" not in fact:
+        return fact
+    try:
+        return datetime.fromisoformat(fact).replace(tzinfo=None)
+    except ValueError:
+        return fact
 
 
 def _roles(needed: str, wanted: str) -> str:

@@ -14,6 +14,7 @@ from tests.doors.house import OWN, ROWS, House, problem, token, token_for
 
 DELIVER = next(row for row in ROWS if row.path.endswith("/{work_order_id}/deliver"))
 ORDER = next(row for row in ROWS if row.route.method == "GET" and row.path.endswith("/work-orders/{work_order_id}"))
+BOOK = next(row for row in ROWS if row.route.method == "POST" and row.path.endswith("/appointments"))
 IMPORT = next(row for row in ROWS if row.path.endswith("/price-lists"))
 
 OUTCOMES = {
@@ -52,6 +53,16 @@ def test_what_a_service_answers_is_told_as_a_problem(house: House, outcome: str)
         assert body["details"] == {"line": 3}
     if outcome == "invalid":
         assert body["errors"] == {"lines.0.quantity": ["Too much."]}
+
+
+@pytest.mark.parametrize("offset", ["+08:00", "+00:00"])
+def test_a_moment_is_told_by_the_dealers_clock_and_names_no_zone(house: House, offset: str) -> None:
+    """In winter in London as in summer: the service told it by that clock."""
+    house.services.answer = _raises(errors.Refused("car_has_appointment", starts_at=f"2026-12-03T18:00:00{offset}"))
+    body = problem(house.ask(BOOK, token=token_for(BOOK)), 409, "car_has_appointment")
+    assert "Dec 3, 2026 18:00" in body["detail"]
+    assert "UTC" not in body["detail"]
+    assert body["details"]["starts_at"] == f"2026-12-03T18:00:00{offset}"
 
 
 def test_a_defect_of_ours_is_logged_by_its_name(house: House) -> None:

@@ -93,6 +93,10 @@ def test_a_second_file_of_one_name_and_phone_is_opened_only_if_that_is_confirmed
     a_customer(desk, name="Müller", phone="13800000001", dealer="bj-chaoyang")
     second = a_customer(desk, name="Müller", phone="13800000001", confirm_second_file=True)
     assert second.id != first.id
+    a_customer(desk, name="李娜", phone="13800000003")
+    for blank in (" ", "\u3000", "\u00a0", "·"):
+        with pytest.raises(Refused, match="customer_on_file"):
+            a_customer(desk, name=f"李{blank}娜", phone="13800000003")
 
 
 def test_a_change_that_makes_two_files_alike_is_asked_about_and_another_one_is_not(desk):

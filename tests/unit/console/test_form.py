@@ -49,11 +49,21 @@ LINES = (Needed("parts.*.part_number"), Field("parts.*.quantity"), Field("parts.
         (Whole("mileage"), {"mileage": "３２,１"}, {"mileage": "３２,１"}),
         (Moment("promised_at"), {"promised_at": "2026-03-02T17:30"}, {"promised_at": "2026-03-02T17:30:00+08:00"}),
         (Moment("promised_at"), {"promised_at": "soon"}, {"promised_at": "soon"}),
+        (Moment("promised_at"), {"promised_at": "2026-03-02"}, {"promised_at": "2026-03-02"}),
+        (Moment("promised_at"), {"promised_at": "20260302"}, {"promised_at": "20260302"}),
+        (Moment("promised_at"), {"promised_at": "2026-03-02T00:00"}, {"promised_at": "2026-03-02T00:00:00+08:00"}),
     ],
 )
 def test_a_field_becomes_a_part_of_the_body(field: Field, typed: dict[str, Any], body: dict[str, Any]) -> None:
     """What it cannot read it passes on: the gateway says what is wrong with it, in the reader's language."""
     assert body_of([field], MultiDict(typed), PLACE) == body
+
+
+def test_an_hour_that_the_clock_leaves_out_is_no_moment() -> None:
+    """The night in which summer time begins; the one that comes twice is the first."""
+    london = Place("GBP", ZoneInfo("Europe/London"))
+    sent = [body_of([Moment("at")], MultiDict({"at": typed}), london)["at"] for typed in ("2027-03-28T01:30", "2027-10-31T01:30")]
+    assert sent == ["2027-03-28T01:30", "2027-10-31T01:30:00+01:00"]
 
 
 def test_rows_in_which_nothing_was_typed_are_left_out() -> None:
