@@ -17,6 +17,7 @@ BROKEN_PROMISES = (
         Break("I13", f"crm has no timer {timer}", "crm.timer", f"DELETE FROM timer WHERE name = '{timer}'")
         for timer in ("escalate_call", "escalate_enquiry")
     ),
+    Break("I13", "parts has no timer book_differences", "parts.stocktake", "UPDATE stocktake SET state = 'booking'"),
     Break(
         "I13",
         "booking has no timer brief_director",
