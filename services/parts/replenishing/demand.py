@@ -63,7 +63,11 @@ def classes(parts: Mapping[str, Stocked]) -> dict[str, str]:
 
 def class_of(work: Work) -> Callable[[str], AbcClass]:
     """The class of any part: that of the newest number of its chain, and C for what nobody asked for."""
-    newest, found = _newest(work), classes(stocked_parts(work))
+    newest = _newest(work)
+    parts: defaultdict[str, Stocked] = defaultdict(Stocked)
+    for number, period, _, value in _demand(work):
+        parts[newest(number)].turnover += value if period < YEAR else 0
+    found = classes(parts)
     return lambda number: cast("AbcClass", found.get(newest(number), "C"))
 
 

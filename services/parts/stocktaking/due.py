@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import get_args
 
 from sqlalchemy import select
 
@@ -10,6 +11,8 @@ from contracts.parts.catalogue import AbcClass
 from services.parts.replenishing.demand import class_of
 from services.parts.stock.balance import StockBalance
 from services.parts.stocktaking.settings import StocktakingSettings
+
+CLASSES: tuple[AbcClass, ...] = get_args(AbcClass)
 
 
 def due_parts(work: Work, wanted: AbcClass, most: int) -> list[str]:
@@ -28,8 +31,9 @@ def classed_parts(work: Work, settings: StocktakingSettings) -> Iterator[tuple[s
         StockBalance.dealer_id == work.dealer, StockBalance.location == "bin", StockBalance.quantity_units > 0
     )
     classed = class_of(work)
-    never = StockBalance.counted_at.is_not(None)
-    for row in work.execute(found.order_by(never, StockBalance.counted_at, StockBalance.part_number)):
+    until = {one: work.now - timedelta(days=settings.every_days(one)) for one in CLASSES}
+    counted = StockBalance.counted_at.is_not(None)
+    for row in work.execute(found.order_by(counted, StockBalance.counted_at, StockBalance.part_number)):
         abc_class = classed(row.part_number)
-        until = work.now - timedelta(days=settings.every_days(abc_class))
-        yield row.part_number, abc_class, row.frozen_for is None and (row.counted_at is None or row.counted_at <= until)
+        is_due = row.counted_at is None or row.counted_at <= until[abc_class]
+        yield row.part_number, abc_class, row.frozen_for is None and is_due

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 
 from sqlalchemy import Row, case, func, or_, select
 
@@ -30,13 +30,12 @@ from contracts.parts.stocktaking import (
 from contracts.parts.stocktaking import Stocktake as StocktakeAnswer
 from services.parts.catalogue.part import parts_of
 from services.parts.stock.balance import StockBalance
-from services.parts.stocktaking.due import classed_parts
+from services.parts.stocktaking.due import CLASSES, classed_parts
 from services.parts.stocktaking.settings import StocktakingSettings
 from services.parts.stocktaking.sheet import StockCount, StocktakeLine
 from services.parts.stocktaking.stocktake import Stocktake
 
 A_BREATH = 1000
-CLASSES: tuple[AbcClass, ...] = get_args(AbcClass)
 
 
 def get_stocktake(work: Work, query: GetStocktake) -> StocktakeAnswer:
