@@ -32,6 +32,7 @@ class ProposedLine(Part):
     order_up_to: Quantity
     proposed: Quantity
     unit_price: Money
+    by_hand: bool = False
 
 
 class SupplierProposal(Part):

@@ -5,6 +5,7 @@ from contracts.parts import (
     catalogue,
     deduction,
     issuing,
+    level,
     order_part,
     purchasing,
     receiving,
@@ -65,6 +66,10 @@ ROUTES: tuple[Route, ...] = (
     Route(method="POST", path=f"{ORDER}/expect", request=purchasing.ExpectPurchaseOrder, roles=CLERK),
     Route(method="POST", path=f"{ORDER}/cancel", request=purchasing.CancelPurchaseOrder, roles=CLERK),
     Route(method="POST", path=f"{ORDER}/receipts", request=purchasing.ReceivePurchaseOrder, roles=CLERK, creates=True),
+    Route(method="POST", path="/stock-levels", request=level.SetStockLevel, roles=CLERK),
+    Route(method="POST", path="/stock-levels/drop", request=level.DropStockLevel, roles=CLERK),
+    Route(method="GET", path="/stock-levels", request=level.ListStockLevels, roles=CLERK),
+    Route(method="GET", path="/low-parts", request=level.ListLowParts, roles=CLERK),
     Route(method="GET", path="/order-proposals", request=replenishment.ProposeOrders, roles=CLERK),
     Route(
         method="POST",

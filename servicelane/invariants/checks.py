@@ -71,6 +71,8 @@ KEYS = (
     ("parts", "reservation_line", "reservation_id", "line_id", "asked_for", "number"),
     ("parts", "special_order", "appointment_id", "asked_for"),
     ("parts", "order_part", "work_order_id", "asked_for"),
+    ("parts", "stock_level", "part_number"),
+    ("parts", "low_part", "part_number"),
     ("parts", "inspection", "receipt_id", "line_number"),
     ("parts", "purchase_line", "purchase_order_id", "number"),
     ("parts", "purchase_order", "number"),

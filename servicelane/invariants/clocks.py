@@ -67,6 +67,12 @@ CLOCKS = (
     ("workshop", "send_health_record", "SELECT id FROM health_record WHERE dealer_id = :dealer AND state = 'due'"),
     ("workshop", "end_forgotten_clocking", "SELECT id FROM clocking WHERE dealer_id = :dealer AND off_at IS NULL"),
     (
+        "parts",
+        "watch_stock",
+        "SELECT id FROM purchasing_settings WHERE dealer_id = :dealer "
+        "AND EXISTS (SELECT 1 FROM low_part WHERE low_part.dealer_id = :dealer)",
+    ),
+    (
         "booking",
         "lapse_offer",
         "SELECT id FROM appointment WHERE dealer_id = :dealer AND status = 'wait_listed' AND held_until IS NOT NULL",

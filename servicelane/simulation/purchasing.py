@@ -34,6 +34,7 @@ def day_of_orders(house: House, day: int) -> Story:
     for one in house.clerk.get("/order-proposals")["suppliers"]:
         drafted = house.clerk.post(f"/suppliers/{one['supplier_id']}/proposed-order")
         house.saw("P4", len(drafted["lines"]) == len(one["lines"]))
+    _keep(house)
     order = house.clerk.post("/purchase-orders", _order(supplier, [{"part_number": "WIPER-24", "quantity": "6"}]))
     path = f"/purchase-orders/{order['id']}"
     house.clerk.post(f"{path}/approve")
@@ -56,6 +57,15 @@ def day_of_orders(house: House, day: int) -> Story:
     rest = {"reference": f"{order['number']}-2", "lines": [{"line_number": 1, "accepted": "2"}]}
     house.clerk.post(f"{path}/receipts", rest)
     house.saw("P4", house.clerk.get(path)["state"] == "received")
+
+
+def _keep(house: House) -> None:
+    """The clerk keeps more discs than there are by hand: an hour later they are on the list of what ran low (P4)."""
+    house.clerk.post("/stock-levels", {"part_number": "DISC-F-77", "reorder_point": "900", "order_up_to": "900"})
+    wanted = [line for one in house.clerk.get("/order-proposals")["suppliers"] for line in one["lines"]]
+    house.saw("P4", any(line["part_number"] == "DISC-F-77" and line["by_hand"] for line in wanted))
+    house.clerk.post("/stock-levels/drop", {"part_number": "DISC-F-77"})
+    house.saw("P4", house.clerk.get("/low-parts")["items"])
 
 
 def _order(supplier: Found, lines: list[dict[str, object]]) -> dict[str, object]:

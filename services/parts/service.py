@@ -15,6 +15,7 @@ from contracts.parts.catalogue import ChangePart, CreatePart, GetCataloguePart, 
 from contracts.parts.deduction import FindDeliveryDeductions, ListDeductions
 from contracts.parts.events import PriceListPublished
 from contracts.parts.issuing import GetSlip, IssueParts, ListSlips, ReturnParts
+from contracts.parts.level import DropStockLevel, ListLowParts, ListStockLevels, SetStockLevel
 from contracts.parts.order_part import ExpectOrderPart, ListOrderParts, OrderForBooking, OrderForOrder
 from contracts.parts.purchasing import (
     ApprovePurchaseOrder,
@@ -88,7 +89,7 @@ from services.parts.purchasing import queries as purchasing_queries
 from services.parts.purchasing.settings import PurchasingSettings
 from services.parts.receiving import correcting, receiving, returning
 from services.parts.receiving import queries as receiving_queries
-from services.parts.replenishing import proposing
+from services.parts.replenishing import level, low_part, proposing
 from services.parts.replenishing import queries as replenishing_queries
 from services.parts.reservation import following
 from services.parts.reservation import queries as reservation_queries
@@ -125,6 +126,11 @@ class PartsService(Service):
     expect_purchase_order = command(ExpectPurchaseOrder, ordering.expect)
     cancel_purchase_order = command(CancelPurchaseOrder, ordering.cancel)
     set_purchasing_settings = command(SetPurchasingSettings, ordering.set_limits)
+    set_stock_level = command(SetStockLevel, level.put_level)
+    drop_stock_level = command(DropStockLevel, level.drop_level)
+    list_stock_levels = query(ListStockLevels, level.list_levels)
+    list_low_parts = query(ListLowParts, low_part.list_low_parts)
+    watch_stock = timer(low_part.watch)
     draft_proposed_order = command(DraftProposedOrder, proposing.draft_proposed)
     receive_purchase_order = command(ReceivePurchaseOrder, receiving.receive_order)
     receive_stock = command(ReceiveStock, receiving.receive)

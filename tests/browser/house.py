@@ -240,6 +240,7 @@ def places(at: Dealership, cars: dict[str, dict[str, Any]]) -> Iterator[Place]:
         "receipts": "/receipts",
         "receipt": f"/receipts/{at.clerk.get('/stock/receipts')['items'][0]['id']}",
         "what to order": "/what-to-order",
+        "ran low": "/low-parts",
         "purchase orders": "/purchase-orders",
         "what comes": "/arrivals",
         "purchase order": f"/purchase-orders/{_ordered(at)}?code=WIPER-24",

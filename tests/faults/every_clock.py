@@ -141,7 +141,26 @@ def _in_the_lane(desk: Desk) -> str:
     return str(desk.client.post("/lane/cars", {"plate": f"粤B·{10_000 + next(_next)}"})["id"])
 
 
+def _at_its_point(desk: Desk) -> str:
+    """A part without stock that somebody keeps at two: it is at its reorder point."""
+    number = f"LOW-{next(_next)}"
+    named = {"part_number": number, "name_zh": "灯泡", "name_en": "bulb", "unit": "pc"}
+    desk.client.post("/parts", {**named, "list_price": {"amount": "9.00", "currency": "CNY"}})
+    desk.client.post("/stock-levels", {"part_number": number, "reorder_point": "0", "order_up_to": "2"})
+    return str(desk.client.get("/purchasing-settings")["id"])
+
+
 CLOCKS = (
+    Clock(
+        "parts",
+        "watch_stock",
+        "purchasing_settings",
+        _at_its_point,
+        "",
+        "SELECT settings.id::text AS subject, 1 + count(*) - count(DISTINCT outbox.subject) AS times "
+        "FROM purchasing_settings AS settings JOIN outbox ON type = 'parts.low_part.ran_low' "
+        "AND strpos(envelope, settings.dealer_id) > 0 WHERE settings.id::text = ANY(:ids) GROUP BY settings.id",
+    ),
     Clock("booking", "miss_appointment", "appointment", _booked, f"{STARTED}, {ENDED}", _events("booking.appointment.missed")),
     Clock("booking", "remind_customer", "appointment", _booked, TOMORROW, _events("booking.appointment.reminder_due")),
     Clock(

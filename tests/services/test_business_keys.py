@@ -27,6 +27,7 @@ from contracts.crm.follow_up import ListFollowUps, RecordAttempt
 from contracts.crm.invitation import InviteCustomer
 from contracts.crm.vehicle import RegisterVehicle
 from contracts.gateway.account import CreateAccount, CreateApiClient
+from contracts.parts.level import SetStockLevel
 from contracts.parts.purchasing import (
     ApprovePurchaseOrder,
     DeliveredPart,
@@ -109,6 +110,9 @@ def _work_in_parts(desk: Desk) -> None:
     damaged = [DeliveredPart(line_number=1, damaged=Quantity.of(1))]
     desk.do(ReceivePurchaseOrder(purchase_order_id=order.id, reference="DN-2", lines=damaged))
     scene.booked("monday", want("booked", "P-1", "1"))  # there is none: it is on special order
+    desk.do(SetStockLevel(part_number="P-1", reorder_point=Quantity.of(9), order_up_to=Quantity.of(9)))
+    desk.pass_time(hours=1)
+    desk.fire_timers()  # it is at its reorder point
     scene.opened("walk-in")
     scene.approved("walk-in", want("lacks", "P-1", "1"))
     scene.catalogued("P-2")

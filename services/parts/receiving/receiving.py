@@ -14,6 +14,7 @@ from services.parts.purchasing.inspection import Inspection
 from services.parts.purchasing.line import PurchaseLine
 from services.parts.purchasing.purchase_order import PurchaseOrder
 from services.parts.purchasing.specially import who_waits
+from services.parts.purchasing.watch import look_within_the_hour
 from services.parts.receiving.receipt import Receipt, ReceiptLines, ReceivedLine
 from services.parts.reservation.queue import serve, share_out
 from services.parts.stock.move import Origin
@@ -121,6 +122,7 @@ def _take_in(work: Work, receipt: Receipt, supplier: Supplier | None, first: Seq
     receipt.supplier_key = supplier_key(receipt.supplier if supplier is None else supplier.code)
     receipt.supplier_id = None if supplier is None else supplier.id
     receipt.received_at, receipt.received_by = work.now, work.actor
+    look_within_the_hour(work)
     origin = Origin(receipt.id, reference=receipt.reference)
     for line in receipt.lines.items:
         stock.receive(line.part_number, line.quantity.units, line.unit_cost.minor, origin=origin)

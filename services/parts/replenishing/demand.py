@@ -40,7 +40,7 @@ class Stocked:
 
 def stocked_parts(work: Work) -> dict[str, Stocked]:
     """Every part that was ever asked for or is waited for, by the newest number of its chain."""
-    newest = _newest(work)
+    newest = newest_number(work)
     parts: defaultdict[str, Stocked] = defaultdict(Stocked)
     for number, period, units, value in _demand(work):
         part = parts[newest(number)]
@@ -63,7 +63,7 @@ def classes(parts: Mapping[str, Stocked]) -> dict[str, str]:
 
 def class_of(work: Work) -> Callable[[str], AbcClass]:
     """The class of any part: that of the newest number of its chain, and C for what nobody asked for."""
-    newest = _newest(work)
+    newest = newest_number(work)
     parts: defaultdict[str, Stocked] = defaultdict(Stocked)
     for number, period, _, value in _demand(work):
         parts[newest(number)].turnover += value if period < YEAR else 0
@@ -71,7 +71,8 @@ def class_of(work: Work) -> Callable[[str], AbcClass]:
     return lambda number: cast("AbcClass", found.get(newest(number), "C"))
 
 
-def _newest(work: Work) -> Callable[[str], str]:
+def newest_number(work: Work) -> Callable[[str], str]:
+    """What a number is called now: the newest of its chain."""
     part = Part.__table__.c
     superseded = select(part.number, part.successor).where(part.dealer_id == work.dealer, part.successor.is_not(None))
     successors = {row.number: row.successor for row in work.execute(superseded)}

@@ -1,6 +1,6 @@
 """Proposing what to order from whom, and drafting it in one call (Rule P4)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
 
@@ -12,8 +12,9 @@ from contracts.parts.purchasing import WantedPart
 from contracts.parts.replenishment import DraftProposedOrder
 from services.parts.purchasing.drafting import drafted
 from services.parts.purchasing.queries import shown
-from services.parts.replenishing.demand import classes, stocked_parts
+from services.parts.replenishing.demand import Stocked, classes, newest_number, stocked_parts
 from services.parts.replenishing.forecasting import forecast, order_up_to, reorder_point
+from services.parts.replenishing.level import levels_by_hand
 from services.parts.stock.stock import open_stock
 from services.parts.supplier.supplier import Supplier
 from services.parts.supplier.supplier_part import ONE, SupplierPart
@@ -32,9 +33,24 @@ class Proposed:
     abc_class: str
     monthly: Decimal
     position: int
-    point: Decimal
-    level: Decimal
+    point: int
+    level: int
     units: int
+    by_hand: bool
+
+
+@dataclass(frozen=True)
+class AtPoint:
+    """A part at or below its reorder point, and who sells it, if anybody does."""
+
+    number: str
+    part: Stocked
+    sold: SupplierPart | None
+    lead_time_days: int
+    abc_class: str
+    point: int
+    level: int
+    by_hand: bool
 
 
 @dataclass
@@ -65,28 +81,50 @@ def approved_suppliers(work: Work) -> dict[str, Supplier]:
 
 def proposals_of(work: Work, suppliers: dict[str, Supplier], service_level: int, cover_days: int) -> Proposals:
     """What is to be ordered now, by supplier, and what nobody sells."""
+    found = Proposals()
+    for one in at_their_point(work, suppliers, service_level, cover_days):
+        if one.sold is None:
+            found.nobody_sells.append(one.number)
+            continue
+        lines = found.by_supplier.setdefault(one.sold.supplier_id, [])
+        if len(lines) < MOST_LINES:
+            units = one.sold.ordered(whole_pieces(Decimal(one.level - one.part.position)))
+            lines.append(
+                Proposed(
+                    number=one.number,
+                    terms=one.sold,
+                    lead_time_days=one.lead_time_days,
+                    abc_class=one.abc_class,
+                    monthly=forecast(one.part.demand),
+                    position=one.part.position,
+                    point=one.point,
+                    level=one.level,
+                    units=units,
+                    by_hand=one.by_hand,
+                )
+            )
+    return found
+
+
+def at_their_point(work: Work, suppliers: dict[str, Supplier], service_level: int, cover_days: int) -> Iterator[AtPoint]:
+    """Every part that is at or below its reorder point: as somebody set it by hand, or else as its demand says."""
     parts = stocked_parts(work)
     of_class = classes(parts)
     terms = _terms(work, suppliers)
-    found = Proposals()
-    for count, number in enumerate(sorted(parts)):
+    by_hand = levels_by_hand(work, newest_number(work))
+    for count, number in enumerate(sorted(parts.keys() | by_hand.keys())):
         if count % A_BREATH == 0:
             work.yield_control()
-        part, sold = parts[number], terms.get(number)
+        part, sold, said = parts.get(number, Stocked()), terms.get(number), by_hand.get(number)
         lead_time = 0 if sold is None else sold.lead_time(suppliers[sold.supplier_id])
-        point = reorder_point(part.demand, lead_time, service_level)
-        level = order_up_to(point, part.demand, cover_days)
+        if said is not None:
+            point, level = said.point_units, said.level_units
+        else:
+            worked_out = reorder_point(part.demand, lead_time, service_level)
+            point, level = whole_pieces(worked_out), whole_pieces(order_up_to(worked_out, part.demand, cover_days))
         if part.position > point or (part.position == 0 and level == 0):
             continue
-        if sold is None:
-            found.nobody_sells.append(number)
-            continue
-        lines = found.by_supplier.setdefault(sold.supplier_id, [])
-        if len(lines) < MOST_LINES:
-            units = sold.ordered(whole_pieces(level - part.position))
-            monthly = forecast(part.demand)
-            lines.append(Proposed(number, sold, lead_time, of_class[number], monthly, part.position, point, level, units))
-    return found
+        yield AtPoint(number, part, sold, lead_time, of_class.get(number, "C"), point, level, by_hand=said is not None)
 
 
 def _terms(work: Work, suppliers: Iterable[str]) -> dict[str, SupplierPart]:

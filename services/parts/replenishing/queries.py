@@ -31,8 +31,9 @@ def propose_orders(work: Work, query: ProposeOrders) -> OrderProposals:
                 monthly_demand=Quantity(whole_pieces(one.monthly)),
                 lead_time_days=one.lead_time_days,
                 position=Quantity(one.position),
-                reorder_point=Quantity(whole_pieces(one.point)),
-                order_up_to=Quantity(whole_pieces(one.level)),
+                reorder_point=Quantity(one.point),
+                order_up_to=Quantity(one.level),
+                by_hand=one.by_hand,
                 proposed=Quantity(one.units),
                 unit_price=Money(one.terms.price_minor, currency),
             )

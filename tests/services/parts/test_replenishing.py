@@ -121,3 +121,20 @@ def test_parts_are_classed_by_their_turnover(desk, scene):
         offer(desk, supplier, number=number, theirs=number)
         sold_each_month(scene, number, amount, months=1)
     assert {line[0]: line[2] for line in proposed(desk)["SAIC-P"]} == {"BIG": "A", "SOME": "B", "SMALL": "C"}
+
+
+def test_a_delivery_that_is_reversed_was_no_demand(desk, scene):
+    """Rule P4: the car has the parts no more than the customer paid for them."""
+    scene.catalogued("PAD")
+    offer(desk, approved_supplier(desk))
+    scene.received("PAD", "4")
+    scene.opened("order")
+    scene.approved("order", want("line", "PAD", "4"))
+    scene.delivered("order", installed("line", "PAD", "4"))
+    scene.reversed("order")
+    scene.voided("order", sequence=20)
+    assert proposed(desk) == {}
+    assert desk.ask(ProposeOrders()).suppliers == []
+    scene.opened("again")
+    scene.approved("again", want("again line", "PAD", "4"))
+    assert all(float(line.monthly_demand.decimal) == 0 for one in desk.ask(ProposeOrders()).suppliers for line in one.lines)
