@@ -69,7 +69,7 @@ class StrandedAppointment(Part):
     customer_name: Name
     phone: Annotated[str, text(30)]
     plate: Plate
-    why: Literal["closed", "service_type_full", "service_type_not_offered", "advisor_busy"]
+    why: Literal["closed", "service_type_full", "advisor_busy"]
 
 
 class Calendar(Answer):

@@ -16,7 +16,7 @@ from services.booking.appointment.occupancy import Occupancy
 from services.booking.calendar.calendar import Calendar
 from services.booking.projections.customer import KnownCustomer, known_customers
 
-Why = Literal["closed", "service_type_full", "service_type_not_offered", "advisor_busy"]
+Why = Literal["closed", "service_type_full", "advisor_busy"]
 
 
 def stranded(work: Work, calendar: Calendar) -> list[StrandedAppointment]:
@@ -41,8 +41,6 @@ def _refused(appointments: Iterable[Appointment], calendar: Calendar, zone: Zone
         begins, ends = appointment.stretch
         if not any(opens <= begins and ends <= closes for opens, closes in opening(begins.astimezone(zone).date())):
             yield appointment, "closed"
-        elif not places(appointment.service_type):
-            yield appointment, "service_type_not_offered"
         elif of_type.most_at_once(*appointment.stretch) >= places(appointment.service_type):
             yield appointment, "service_type_full"
         elif of_advisor is not None and of_advisor.most_at_once(*appointment.stretch) >= calendar.advisor_places:
