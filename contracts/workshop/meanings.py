@@ -22,6 +22,7 @@ MEANING = {
     **promise_meanings.MEANING,
     **electric_meanings.MEANING,
     **visit_meanings.MEANING,
+    "MultiPointInspections.to_propose": "items that may be proposed now: red or amber, with an operation, not quoted yet",
     "ShopDay.day": "the local day",
     "GetShopDay.day": "the local day; today if none is named",
     "arrivals": "cars that came on the day, the first first",
