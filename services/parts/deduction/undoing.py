@@ -3,6 +3,7 @@
 from chassis import NotYet, Work
 from contracts.workshop.events import DeliveryReversed
 from services.parts.deduction.deduction import Deduction
+from services.parts.purchasing.supply import tell_crossed
 from services.parts.reservation.finding import known_reservation
 from services.parts.reservation.settling import settle
 from services.parts.stock.ledger import worth_of_deducted
@@ -30,3 +31,4 @@ def undo(work: Work, event: DeliveryReversed) -> None:
     settle(work, reservation)
     withdraw(work, event.work_order_id, event.revision)
     deduction.undo(at=work.now)
+    tell_crossed(work)

@@ -5,6 +5,7 @@ from contracts.parts.issuing import Handing, IssueParts, ReturnParts, SlipKind
 from contracts.roles import TECHNICIAN
 from services.parts.catalogue.part import numbers_of
 from services.parts.issuing.slip import Slip, SlipDocument, SlipLine
+from services.parts.purchasing.supply import tell_crossed
 from services.parts.reservation.finding import known_reservation
 from services.parts.reservation.queue import share_out
 from services.parts.reservation.reservation import Reservation
@@ -29,6 +30,7 @@ def issue(work: Work, command: IssueParts) -> Slip:
     _sign(work, slip, command, handed)
     work.add(slip)
     settle(work, reservation)
+    tell_crossed(work)
     return slip
 
 

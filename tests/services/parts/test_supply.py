@@ -6,6 +6,7 @@ from contracts.parts.purchasing import CancelPurchaseOrder, ExpectPurchaseOrder
 from contracts.parts.supplier import ApproveSupplier, ChangeSupplier, SuspendSupplier
 from contracts.parts.supply_events import SupplyChanged
 from tests.services.parts.facts import want
+from tests.services.parts.scene import installed
 from tests.services.parts.test_importing import price_file as price_list
 from tests.services.parts.test_purchasing import approved_supplier, came, sent
 from tests.services.parts.test_suppliers import offer, register
@@ -42,6 +43,18 @@ def test_what_is_taken_out_of_the_bin_without_a_reservation_is_told_too(desk, sc
     assert told(desk) == (True, None, None)
     scene.undone(receipt)
     assert told(desk) == (False, None, None)
+
+
+def test_what_a_reversed_delivery_takes_again_is_told(desk, scene):
+    """Rules W6, W15: the order has two again, of which one lay in the bin."""
+    scene.in_stock("PAD", "2")
+    scene.opened("order")
+    scene.approved("order", want("a", "PAD", "2"))
+    scene.issue("order", "a", "1")
+    scene.delivered("order", installed("a", "PAD", "1"))
+    assert told(desk) == (True, None, None)
+    scene.reversed("order")
+    assert (scene.part("PAD").available.units, told(desk)) == (0, (False, None, None))
 
 
 def test_a_new_part_has_no_stock_and_nobody_knows_when_it_comes(desk, scene):
