@@ -9,26 +9,34 @@ from chassis.wire.messages import Command, Event, Message
 from deploy.dev.infrastructure import PROJECT
 from deploy.release.shapes import _shape, broken, read, shapes, write
 
-ON_PURPOSE: dict[str, str] = dict.fromkeys(
-    (
-        "workshop.completion.CarToCertify.work_classes: assembly is new",
-        "workshop.completion.CompletionCertificate.work_classes: assembly is new",
-        "workshop.delivery_time.DeliverySettings.certified_classes: assembly is new",
-        "workshop.delivery_time.DeliverySettings.kept_classes: assembly is new",
-        "workshop.final_inspection.FinalTemplate.work_classes: assembly is new",
-        "workshop.lane.RepairWarranty.work_class: assembly is new",
-        "workshop.multi_point.InspectionTemplate.work_classes: assembly is new",
-        "workshop.pricing.OperationEntry.work_class: assembly is new",
-        "workshop.vehicle_history.CarVisit.work_classes: assembly is new",
-    ),
-    "assembly repair is a class of its own (Rule W32): no event says it, and a console of before shows the word as it stands",
-) | dict.fromkeys(
-    (
-        "attention.ConcernGroup.kind: loaner_due, loaner_not_needed is new",
-        "gateway.suite.AttentionCount.kind: loaner_due, loaner_not_needed is new",
-        "gateway.suite.AttentionEntry.kind: loaner_due, loaner_not_needed is new",
-    ),
-    "a gateway of the release before does not ask for loaners (FindBookingConcerns), its console shows the word as it stands",
+ON_PURPOSE: dict[str, str] = (
+    {
+        "workshop.visit.LinkedVisit.findings: is list of workshop.linked.VisitFinding, not list of workshop.visit.VisitFinding": (
+            "the same part stands in another module"
+        ),
+    }
+    | dict.fromkeys(
+        (
+            "workshop.completion.CarToCertify.work_classes: assembly is new",
+            "workshop.completion.CompletionCertificate.work_classes: assembly is new",
+            "workshop.delivery_time.DeliverySettings.certified_classes: assembly is new",
+            "workshop.delivery_time.DeliverySettings.kept_classes: assembly is new",
+            "workshop.final_inspection.FinalTemplate.work_classes: assembly is new",
+            "workshop.lane.RepairWarranty.work_class: assembly is new",
+            "workshop.multi_point.InspectionTemplate.work_classes: assembly is new",
+            "workshop.pricing.OperationEntry.work_class: assembly is new",
+            "workshop.vehicle_history.CarVisit.work_classes: assembly is new",
+        ),
+        "assembly repair is a class of its own (Rule W32): no event says it, and a console of before shows the word as it stands",
+    )
+    | dict.fromkeys(
+        (
+            "attention.ConcernGroup.kind: loaner_due, loaner_not_needed is new",
+            "gateway.suite.AttentionCount.kind: loaner_due, loaner_not_needed is new",
+            "gateway.suite.AttentionEntry.kind: loaner_due, loaner_not_needed is new",
+        ),
+        "a gateway of the release before does not ask for loaners (FindBookingConcerns), its console shows the word as it stands",
+    )
 )
 """What breaks the release before all the same, as the test names it, with the reason; empty again after the next release."""
 
