@@ -27,13 +27,31 @@ def numbers(schema: Any, path: str = "") -> Iterator[tuple[str, QuantityField | 
 
 FOUND = [pytest.param(field, id=f"{name(one)}.{path}") for one in COMMANDS for path, field in numbers(schema_of(one))]
 
+GAUGED = (
+    "workshop.multi_point.PublishInspectionTemplates.",
+    "workshop.multi_point.RecordMeasurements.",
+    "workshop.shop_floor.CheckQuality.results.",
+)
+"""What a gauge shows may be below nothing, as degrees are."""
+AMOUNTS = [one for one in FOUND if not str(one.id).startswith(GAUGED)]
+READINGS = [one for one in FOUND if str(one.id).startswith(GAUGED)]
+
 
 def test_there_are_commands_with_amounts() -> None:
     """The search finds them: tests of nothing would all pass."""
-    assert len(FOUND) >= 8
+    assert len(AMOUNTS) >= 8
 
 
-@pytest.mark.parametrize("field", FOUND)
+@pytest.mark.parametrize("field", READINGS)
+def test_a_reading_may_be_below_nothing_but_not_beyond_every_gauge(field: Any) -> None:
+    """Rule W3: a coolant freezes at -35 degrees."""
+    assert field.deserialize("-35") == Quantity.of("-35")
+    for text in ("-1000000.001", "1000000.001"):
+        with pytest.raises(ValidationError, match="number_"):
+            field.deserialize(text)
+
+
+@pytest.mark.parametrize("field", AMOUNTS)
 @pytest.mark.parametrize("text", ["-3", "-0.001", "999999999999"])
 def test_a_command_takes_no_amount_that_nobody_can_mean(field: Any, text: str) -> None:
     """Less than nothing, or more than any bin, any working life or any line holds."""
