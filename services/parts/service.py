@@ -84,12 +84,12 @@ from services.parts.deduction import deducting, undoing
 from services.parts.deduction import queries as deduction_queries
 from services.parts.issuing import issuing
 from services.parts.issuing import queries as issuing_queries
-from services.parts.purchasing import drafting, ordering, sourcing, specially
+from services.parts.purchasing import drafting, ordering, sourcing, special_ordering
 from services.parts.purchasing import queries as purchasing_queries
 from services.parts.purchasing.settings import PurchasingSettings
 from services.parts.receiving import correcting, receiving, returning
 from services.parts.receiving import queries as receiving_queries
-from services.parts.replenishing import level, low_part, proposing
+from services.parts.replenishing import levelling, proposing, watching
 from services.parts.replenishing import queries as replenishing_queries
 from services.parts.reservation import following
 from services.parts.reservation import queries as reservation_queries
@@ -126,11 +126,11 @@ class PartsService(Service):
     expect_purchase_order = command(ExpectPurchaseOrder, ordering.expect)
     cancel_purchase_order = command(CancelPurchaseOrder, ordering.cancel)
     set_purchasing_settings = command(SetPurchasingSettings, ordering.set_limits)
-    set_stock_level = command(SetStockLevel, level.put_level)
-    drop_stock_level = command(DropStockLevel, level.drop_level)
-    list_stock_levels = query(ListStockLevels, level.list_levels)
-    list_low_parts = query(ListLowParts, low_part.list_low_parts)
-    watch_stock = timer(low_part.watch)
+    set_stock_level = command(SetStockLevel, levelling.put_level)
+    drop_stock_level = command(DropStockLevel, levelling.drop_level)
+    list_stock_levels = query(ListStockLevels, replenishing_queries.list_levels)
+    list_low_parts = query(ListLowParts, replenishing_queries.list_low_parts)
+    watch_stock = timer(watching.watch)
     draft_proposed_order = command(DraftProposedOrder, proposing.draft_proposed)
     receive_purchase_order = command(ReceivePurchaseOrder, receiving.receive_order)
     receive_stock = command(ReceiveStock, receiving.receive)
@@ -147,8 +147,8 @@ class PartsService(Service):
     return_parts = command(ReturnParts, issuing.take_back)
     expect_special_order = command(ExpectSpecialOrder, expecting.expect)
     expect_order_part = command(ExpectOrderPart, expecting.expect_part)
-    order_for_booking = command(OrderForBooking, specially.order_for_booking)
-    order_for_order = command(OrderForOrder, specially.order_for_order)
+    order_for_booking = command(OrderForBooking, special_ordering.order_for_booking)
+    order_for_order = command(OrderForOrder, special_ordering.order_for_order)
     resolve_task = command(ResolveTask, resolving.resolve)
     get_part = query(GetPart, stock_queries.get_part)
     get_catalogue_part = query(GetCataloguePart, catalogue_queries.get_catalogue_part)

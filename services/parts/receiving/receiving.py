@@ -13,7 +13,7 @@ from services.parts.purchasing.arrivals import tell_arrivals
 from services.parts.purchasing.inspection import Inspection
 from services.parts.purchasing.line import PurchaseLine
 from services.parts.purchasing.purchase_order import PurchaseOrder
-from services.parts.purchasing.specially import who_waits
+from services.parts.purchasing.special_ordering import who_waits
 from services.parts.purchasing.watch import look_within_the_hour
 from services.parts.receiving.receipt import Receipt, ReceiptLines, ReceivedLine
 from services.parts.reservation.queue import serve, share_out

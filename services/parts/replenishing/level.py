@@ -6,12 +6,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import Aggregate, Invalid, NotFound, Quantity, Work, derived_id, matching, page
+from chassis import Aggregate, Invalid, Quantity, Work, derived_id
 from contracts.parts import level as contract
-from contracts.parts.level import DropStockLevel, ListStockLevels, SetStockLevel, StockLevels
-from services.parts.catalogue.part import numbers_of
 from services.parts.model import Base, PartNumberType
-from services.parts.purchasing.watch import look_within_the_hour
 
 
 class StockLevel(Aggregate, Base):
@@ -58,42 +55,6 @@ class StockLevel(Aggregate, Base):
             set_by=self.set_by,
             set_at=self.set_at,
         )
-
-
-def put_level(work: Work, command: SetStockLevel) -> StockLevel:
-    """Set them. Raises Invalid for half of what is counted, NotFound for a part that the catalogue does not have."""
-    catalogue = numbers_of(work, [command.part_number])
-    number = catalogue.known(command.part_number)
-    for name in ("reorder_point", "order_up_to"):
-        catalogue.require_whole(name, command.part_number, getattr(command, name))
-    work.advisory_lock("stock_level")
-    identity = StockLevel.id_for(number)
-    if work.find(StockLevel, identity) is None:
-        found = StockLevel(id=identity, part_number=number)
-        work.add(found)
-    else:
-        found = work.edit(StockLevel, identity)
-    found.put(command.reorder_point, command.order_up_to, at=work.now, by=work.actor)
-    look_within_the_hour(work)
-    return found
-
-
-def drop_level(work: Work, command: DropStockLevel) -> StockLevel:
-    """Work them out again. Raises NotFound where nothing was set."""
-    number = numbers_of(work, [command.part_number]).of(command.part_number)
-    found = work.edit(StockLevel, StockLevel.id_for(number))
-    if not found.by_hand:
-        raise NotFound("not_found", kind="stock_level", id=number)
-    found.drop(at=work.now, by=work.actor)
-    return found
-
-
-def list_levels(work: Work, query: ListStockLevels) -> StockLevels:
-    """Those by hand."""
-    number = None if query.part_number is None else numbers_of(work, [query.part_number]).of(query.part_number)
-    found = select(StockLevel).where(StockLevel.by_hand, *matching((StockLevel.part_number, number)))
-    rows, cursor = page(work, found, query, keys=[StockLevel.part_number, StockLevel.id], ascending=True)
-    return StockLevels(items=[one.describe() for one in rows], next_cursor=cursor)
 
 
 def levels_by_hand(work: Work, newest: Callable[[str], str]) -> dict[str, StockLevel]:

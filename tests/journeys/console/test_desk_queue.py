@@ -102,10 +102,11 @@ def test_an_enquiry_is_handed_on_with_its_text_and_answered(at_desk: Desk, deale
     (enquiry,) = asked_by(dealership, number)
     advisor = f"{DEALER}.advisor"
     browser.send(page, f"hand-on-{enquiry['id']}", to=advisor, note="needs it on Friday")
-    page = at_desk("advisor").get(QUEUE)
+    theirs = at_desk("advisor")
+    page = theirs.get(QUEUE)
     assert question in page.text
     assert "needs it on Friday" in page.text
-    page = browser.send(page, f"answer-{enquiry['id']}", reply="An hour.")
+    page = theirs.send(page, f"answer-{enquiry['id']}", reply="An hour.")
     assert enquiry["id"] not in page.source
     done = dealership.agent.get(f"/enquiries/{enquiry['id']}")
     assert (done["state"], done["answer"], done["assignee"]) == ("answered", "An hour.", advisor)

@@ -1,10 +1,12 @@
 """The order's file in the console (Rule W23): what was signed, and a car whose order is closed as the missing paper is filed."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from servicelane.client import awaited
-from servicelane.dealership import Dealership
+from servicelane.dealership import TIME_ZONE, Dealership
 from tests.journeys.console.conftest import order_page
 from tests.journeys.console.photos import a_photo, attached
 from tests.pages import Browser
@@ -46,7 +48,8 @@ def test_nothing_is_filed_that_nobody_chose(at_desk: Desk, car: Car, dealership:
     assert page.status == 422
     assert [f'id="paper-{one}-error"' in page.source for one in ("kind", "attachment_id", "signed_by", "signed_on")] == [True] * 4
     scan = dealership.advisor.get(f"/work-orders/{order['id']}/attachments")["items"][0]["id"]
-    told = {"attachment_id": scan, "signed_by": "王芳", "signed_on": order["opened_at"][:10]}
+    today = datetime.fromisoformat(order["opened_at"]).astimezone(ZoneInfo(TIME_ZONE)).date()
+    told = {"attachment_id": scan, "signed_by": "王芳", "signed_on": today.isoformat()}
     page = browser.send(page, "paper", kind="gate_pass", **told)
     assert (page.status, "Nobody can have signed that yet" in page.text) == (409, True)
     assert page.forms["paper"].fields["signed_by"] == "王芳"
