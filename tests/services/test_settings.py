@@ -10,8 +10,6 @@ from services.booking.service import BookingService
 from services.crm.service import CrmService
 from services.parts.purchasing.settings import PurchasingSettings
 from services.parts.service import PartsService
-from services.workshop.handing_over import moment
-from services.workshop.lane.settings import ReceptionSettings
 from services.workshop.service import WorkshopService
 from tests.services.parts.facts import yuan
 from tests.services.parts.scene import Scene
@@ -56,11 +54,3 @@ def test_rule_p4_an_order_of_a_dealer_without_limits_of_its_own_is_approved_with
     assert (before.version, before.clerk_limit) == (1, yuan("5000"))
     assert desk.do(SetPurchasingSettings(clerk_limit=yuan("9")), if_match=1).version == 2
     assert desk.ask(GetPurchasingSettings()).clerk_limit == yuan("9")
-
-
-def test_rule_w29_a_dealer_without_warranties_of_its_own_delivers_with_the_usual_ones(open_desk):
-    """A delivery asks for them in one statement with the rest."""
-    desk = open_desk(WorkshopService)
-    forget(desk, ReceptionSettings)
-    usual = ReceptionSettings.with_defaults("CNY").warranties
-    assert desk.executor.run_for("sh-pudong", lambda work: moment.warranties_of(work, None)) == usual

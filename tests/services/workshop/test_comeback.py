@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from chassis.wire.errors import Invalid, PreconditionFailed, Refused
 from chassis.wire.ids import new_id
@@ -21,6 +21,7 @@ from contracts.workshop.order import AddLines, NewLabour, NewPart, OverruleComeb
 from contracts.workshop.pricing import OperationEntry, PublishOperations
 from contracts.workshop.reception import OpenWorkOrder
 from contracts.workshop.reception_events import ComebackFound
+from services.workshop.lane.settings import ReceptionSettings
 from services.workshop.order.comeback import DoneRepair
 from tests.services.desk import NOON
 from tests.services.workshop.shop import CUSTOMER, DEALER, VEHICLE, Shop, labour, part, signed
@@ -124,6 +125,19 @@ def test_the_settlement_says_of_each_line_for_how_long_it_is_warranted(shop: Sho
     shop.desk.do(lane.SetReceptionSettings(), if_match=known.version + 1)
     kept = shop.desk.ask(GetSettlement(work_order_id=order.id))
     assert [one.warranty_days for one in kept.lines if one.operation_code == "OIL"] == [20]
+
+
+def test_a_dealer_that_was_registered_before_there_were_numbers_warrants_by_the_rule(shop: Shop) -> None:
+    """Rule W29: it has no row of its own."""
+    order = shop.ready(shop.approved(labour=[labour("OIL")]))
+
+    def forget(session: Any) -> None:
+        session.execute(delete(ReceptionSettings))
+        session.commit()
+
+    shop.desk.rows(forget)
+    [line] = shop.desk.ask(GetSettlement(work_order_id=order.id)).lines
+    assert (line.warranty_days, line.warranty_km) == (10, 2_000)
 
 
 def test_after_its_days_it_is_none(shop: Shop) -> None:
