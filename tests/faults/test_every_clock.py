@@ -8,7 +8,8 @@ import pytest
 from chassis.service import runtime
 from chassis.service.schedule import Job
 from servicelane import suite
-from tests.faults.every_clock import CLOCKS, SCHEDULES, TIMED, Clock
+from tests.faults.every_clock import CLOCKS, TIMED, Clock
+from tests.faults.every_schedule import SCHEDULES
 from tests.faults.world import Fault, MakeFault
 from tests.waiting import awaited
 

@@ -8,7 +8,6 @@ import pytest
 from eventlet import GreenPool
 
 from chassis.wire.errors import Invalid, NotFound, PreconditionFailed, Refused
-from chassis.wire.ids import new_id
 from contracts.signing import Signing
 from contracts.workshop.agreement import (
     ApproveAdditionalWork,
@@ -18,23 +17,18 @@ from contracts.workshop.agreement import (
     ProposeAdditionalWork,
 )
 from contracts.workshop.events import WorkApproved, WorkDeclined
-from contracts.workshop.evidence import Attachment
 from contracts.workshop.link_events import SigningLinkCreated, SigningLinkEnded
 from contracts.workshop.linked import (
     ApproveByLink,
     DeclineByLink,
     GetLinkedDocument,
-    GetLinkedPicture,
     LinkedDocument,
     LinkReceipt,
 )
-from contracts.workshop.multi_point import ProposeFindings
-from contracts.workshop.order import RecordJob, VoidWorkOrder, WorkOrder
+from contracts.workshop.order import VoidWorkOrder, WorkOrder
 from contracts.workshop.signing_link import CreateSigningLink, SigningLink, WithdrawSigningLink
 from tests.services.history import conditions, grow
 from tests.services.workshop.shop import Shop, labour, line_id, part, signed
-from tests.services.workshop.test_evidence import a_file, attach
-from tests.services.workshop.test_multi_point import measured, pad, pictured, publish
 
 STROKES = "60,120 95,60 130,140;240,60 250,140"
 
@@ -233,41 +227,6 @@ def test_a_decision_by_link_is_signed_on_what_was_shown(shop: Shop, how: dict[st
     with pytest.raises(PreconditionFailed, match="document_changed"):
         holder.approves(document_hash="0" * 64)
     assert holder.approves().decision == "approved"
-
-
-def test_a_link_shows_the_photos_of_its_lines_jobs_and_findings_and_no_others(shop: Shop) -> None:
-    """Rule W31: nothing of other work, of the walk-around, of papers; and nothing once it was decided."""
-    publish(shop, pad())
-    order = shop.dispatched(shop.approved(labour=[labour("OIL")]))
-    shop.desk.do(RecordJob(work_order_id=order.id, job=2, complaint="noise"))
-    pictured(shop, order, "PAD-F")
-    measured(shop, order, PAD_F="1")
-    found = shop.desk.do(ProposeFindings(work_order_id=order.id, template_code="MPI", item_codes=["PAD-F"]))
-    of_line = attach(shop, order, a_file(1), line_id=line_id(found, 2), kind="additional_work", note="worn")
-    of_job = attach(shop, order, a_file(2, content_type="video/mp4"), job=found.lines[1].job)
-    others = [
-        attach(shop, order, a_file(3), job=2),
-        attach(shop, order, a_file(4), line_id=line_id(found, 1)),
-        attach(shop, order, a_file(5), item="left_front_door"),
-        attach(shop, order, a_file(6, content_type="application/pdf"), line_id=line_id(found, 2)),
-        attach(shop, shop.open(), a_file(7), job=1),
-    ]
-    holder, _ = linked(shop, found)
-    pictures = holder.sees().pictures
-    assert [one.id for one in pictures[:2]] == [of_job.id, of_line.id]
-    assert [(one.kind, one.note) for one in pictures[1:]] == [("additional_work", "worn"), ("finding", None)]
-    [pads] = holder.sees().findings
-    assert (pads.item_code, pads.finding, str(pads.value), pads.line_id) == ("PAD-F", "red", "1.000", line_id(found, 2))
-
-    def asked(attachment_id: str) -> Attachment:
-        return shop.desk.ask(GetLinkedPicture(token_hash=holder.token_hash, attachment_id=attachment_id))
-
-    assert [asked(one.id).id for one in pictures] == [one.id for one in pictures]
-    for one in [*(other.id for other in others), new_id()]:
-        with pytest.raises(NotFound):
-            asked(one)
-    holder.approves()
-    assert refused(lambda: asked(of_line.id)) == "link_used"
 
 
 def test_consent_and_a_decision_by_link_exclude_each_other(shop: Shop) -> None:
