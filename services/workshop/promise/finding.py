@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Row, and_, select
 
@@ -22,6 +22,7 @@ from services.workshop.team.settings import TeamSettings
 from services.workshop.team.shifts import Stretch, without, worked_off
 
 AHEAD = timedelta(days=14)
+"""So far the shop is looked at beyond the day from which on the car can be worked on, and to the promised time at least."""
 MOST_LINES = 2000
 FULL = timedelta(minutes=5)
 WORKED_ON = (Status.OPEN, Status.DISPATCHED, Status.IN_PROGRESS)
@@ -64,9 +65,11 @@ def find(work: Work, order: WorkOrder, *, more: Sequence[OrderLine] = ()) -> Fou
 def _find(work: Work, order: WorkOrder, lines: Sequence[OrderLine]) -> FoundPromise:
     settings = work.settings(TeamSettings)
     today = work.profile.local(work.now).date()
-    known = roster(work, today, today + AHEAD)
     calendar = Opening(work)
-    open_hours = calendar.stretches(today, today + AHEAD)
+    parts = parts_of(work, order, lines, calendar, today)
+    until = _until(work, today, parts, order.promised_at)
+    known = roster(work, today, until)
+    open_hours = calendar.stretches(today, until)
     people: dict[str, list[Stretch]] = {}
     for login in sorted(known.names):
         absent = [one.stretch for one in known.absences.get(login, ())]
@@ -89,7 +92,6 @@ def _find(work: Work, order: WorkOrder, lines: Sequence[OrderLine]) -> FoundProm
     mine = added(
         (line.technician or order.technician, left_of(_hours(line.hours_units), clocked.get(line.id, nothing))) for line in own
     )
-    parts = parts_of(work, order, lines, calendar, today)
     done = None if parts.unknown else _done(shop, mine, max(work.now, parts.at or work.now))
     ready_at = None if done is None else worked_off(open_hours, done.ends_at, settings.finishing)
     spared = None if done is None else worked_off(open_hours, done.ends_at, settings.finishing + settings.reserve)
@@ -113,6 +115,13 @@ def _find(work: Work, order: WorkOrder, lines: Sequence[OrderLine]) -> FoundProm
         parts_at=None if parts.unknown else parts.at,
         no_time_because=None if ready_at is not None else _why_not(parts, people),
     )
+
+
+def _until(work: Work, today: date, parts: Parts, promised_at: datetime | None) -> date:
+    """The last local day that is looked at: a part comes in weeks, and the car may be promised for later still."""
+    here = today if parts.at is None else work.profile.local(parts.at).date()
+    promised = today if promised_at is None else work.profile.local(promised_at).date()
+    return max(here + AHEAD, promised)
 
 
 def _done(shop: Shop, mine: Share, not_before: datetime) -> Done | None:

@@ -44,6 +44,18 @@ def test_what_is_on_its_way_comes_before_a_lead_time(shop: Shop) -> None:
     assert order.promised_at == at("10:30", days=1)
 
 
+def test_a_part_that_comes_in_weeks_gives_its_time_and_a_promise_after_it_is_not_at_risk(shop: Shop) -> None:
+    """Rules W6, W10: however far ahead, somebody works then, and nobody tells the customer of a delay that there is not."""
+    told(shop, lead_time_days=21)
+    order = quoted(shop)
+    found = found_with(shop, order)
+    assert (found.no_time_because, found.parts_at, order.promised_at) == (None, at("20:00", days=21), at("10:30", days=22))
+    later = put_forward(shop, order, promised_at=at("17:00", days=60))
+    shop.desk.fire_timers()
+    promise = promise_of(shop, later)
+    assert (promise.promised_at, promise.at_risk_at) == (at("17:00", days=60), None)
+
+
 def test_of_a_part_that_nobody_sells_no_time_is_known(shop: Shop) -> None:
     """Rule W6: none is promised by itself, and the part is named."""
     told(shop)
