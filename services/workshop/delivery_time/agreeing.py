@@ -66,13 +66,14 @@ def call_off(work: Work, order: WorkOrder, reason: str) -> None:
 
 
 def at_peak(work: Work, order: WorkOrder, rules: PeakRules | None) -> Iterator[Refused]:
-    """That the car is not handed over at a peak, and now is one; who has agreed on a time is served then.
+    """That the car is not handed over at a peak, and now is one; who has agreed on a time is served from then on, however late.
 
     None: the dealer's settings are not known here yet.
     """
-    if rules is None or order.delivery_at is not None or not is_peak(rules, work.now, work.now, work.profile.zone):
+    if rules is None or not is_peak(rules, work.now, work.now, work.profile.zone):
         return
-    if is_kept_from_peaks(rules, order):
+    agreed = order.delivery_at is not None and order.delivery_at <= work.now
+    if not agreed and is_kept_from_peaks(rules, order):
         yield _not_at_peak(work, order, work.now)
 
 

@@ -241,6 +241,10 @@ def test_nor_without_an_appointment_but_who_has_agreed_on_a_time_is_served_late(
     assert (refused.value.code, refused.value.details["possible_at"]) == ("not_delivered_at_peak", f"{DAY}T10:30:00+08:00")
     assert shop.deliver(other).status == "delivered"
     books(shop, major, "11:00")
+    with pytest.raises(Refused, match="not_delivered_at_peak"):
+        shop.deliver(major)
+    shop.desk.clock.set(at("11:00"))
+    sets(shop, peaks=[times.PeakInterval(weekday="tuesday", begins="09:30", ends="12:00")])
     assert shop.deliver(major).status == "delivered"
 
 
