@@ -1,6 +1,6 @@
 """Road tests and the customer's test drives, as they were recorded (Rule W26). None is edited: the next one is another."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Index, String, select
@@ -117,10 +117,13 @@ def is_asked(tests: Iterable[RoadTest]) -> bool:
     return said[-1:] == ["asked"]
 
 
-def is_due(tests: Collection[RoadTest], worked_on: datetime | None) -> bool:
-    """Whether one is asked for and none of the dealer's was driven since somebody last began to work on the car."""
-    ours = [one.recorded_at for one in tests if one.route is not None and one.outcome is None]
-    return is_asked(tests) and not any(worked_on is None or at >= worked_on for at in ours)
+def is_due(tests: Sequence[RoadTest], worked_on: datetime | None) -> bool:
+    """Whether one is asked for and the dealer has driven none since that was said and since work on the car began last."""
+    if not is_asked(tests):
+        return False
+    said = max(at for at, one in enumerate(tests) if one.ask is not None)
+    ours = [one.recorded_at for one in tests[said:] if one.route is not None and one.outcome is None]
+    return not any(worked_on is None or at >= worked_on for at in ours)
 
 
 def answer_of(work: Work, order: WorkOrder, worked_on: datetime | None) -> contract.RoadTests:

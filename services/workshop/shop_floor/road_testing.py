@@ -52,9 +52,9 @@ def record(work: Work, command: RecordRoadTest) -> RoadTests:
 
 
 def ask(work: Work, command: AskForRoadTest) -> RoadTests:
-    """It is to be driven before its final inspection. Raises Refused if that is asked for already."""
+    """It is to be driven before its final inspection. Raises Refused while that is asked for already."""
     order = _not_passed(work, command.work_order_id)
-    if is_asked(road_tests_of(work, order.id)):
+    if is_due(road_tests_of(work, order.id), worked_on(clockings_of(work, order))):
         raise Refused("road_test_asked")
     return _said(work, order, "asked", command.reason)
 

@@ -15,8 +15,8 @@ def asks(shop: Shop, order: WorkOrder, reason: str = "rattles on cobbles") -> Ro
     return shop.desk.do(AskForRoadTest(work_order_id=order.id, reason=reason))
 
 
-def drives(shop: Shop, order: WorkOrder) -> RoadTests:
-    drive = {"route": "Ring road", "mileage_before": 52_000, "mileage_after": 52_006, "findings": "quiet"}
+def drives(shop: Shop, order: WorkOrder, before: int = 52_000) -> RoadTests:
+    drive = {"route": "Ring road", "mileage_before": before, "mileage_after": before + 6, "findings": "quiet"}
     return shop.desk.do(RecordRoadTest(work_order_id=order.id, driven_by="zhang", **drive), actor="qin")
 
 
@@ -63,6 +63,19 @@ def test_what_is_worked_on_again_is_driven_again(shop: Shop) -> None:
     order = handed_in(shop, shop.now(order))
     with pytest.raises(Refused, match="road_test_due"):
         passes(shop, order)
+
+
+def test_a_drive_before_it_was_asked_for_is_not_what_was_asked_for(shop: Shop) -> None:
+    """Rule W11: the customer calls once more, and it is driven once more; that may be asked for again."""
+    order = handed_in(shop)
+    drives(shop, order)
+    assert asks(shop, order).road_test_due
+    with pytest.raises(Refused, match="road_test_due"):
+        passes(shop, order)
+    drives(shop, order, 52_006)
+    assert asks(shop, order, "now on the motorway").road_test_due
+    drives(shop, order, 52_012)
+    assert passes(shop, order).quality_passed_by == "qin"
 
 
 def test_it_is_asked_for_once_and_withdrawn_with_a_reason(shop: Shop) -> None:
