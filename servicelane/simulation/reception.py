@@ -1,6 +1,5 @@
 """The reception: cars arrive, booked or not, are greeted in the lane, and taken over by the advisor (B6, W1, W2, W24)."""
 
-from servicelane.client import ProblemError
 from servicelane.simulation.agenda import Story
 from servicelane.simulation.house import Found, House
 from servicelane.simulation.visit import Visit
@@ -75,28 +74,15 @@ def _open(visit: Visit) -> None:
         opened |= {"customer_id": car.customer_id, "vehicle_id": car.vehicle_id}
         if house.one_in(10, "mistyped"):
             _mistype(house, opened)
-        visit.order = _walked_in(house, opened)
+        visit.order = house.advisor.post("/work-orders", opened)
     house.seen.orders += 1
     house.saw("W4", visit.order["jobs"][0]["complaint"] == car.complaint)
     house.saw("W14", visit.order["status"] == "open")
 
 
-def _walked_in(house: House, opened: Found) -> Found:
-    """The order of a car that was not expected now; what comes back has its order beside an appointment of the same day (B6)."""
-    order: Found
-    try:
-        order = house.advisor.post("/work-orders", opened)
-    except ProblemError as error:
-        if error.problem["code"] != "car_is_booked":
-            raise
-        house.saw("B6")
-        order = house.advisor.post("/work-orders", {**opened, "confirm_second_order": True})
-    return order
-
-
 def _mistype(house: House, opened: Found) -> None:
     """The odometer is typed with one digit too many, and the order voided: nobody holds that against the right one."""
-    wrong = _walked_in(house, {**opened, "mileage": opened["mileage"] * 10, "mileage_reason": "已核对"})
+    wrong = house.advisor.post("/work-orders", {**opened, "mileage": opened["mileage"] * 10, "mileage_reason": "已核对"})
     house.advisor.post(f"/work-orders/{wrong['id']}/void", {"reason": "里程录错"})
     house.settle()
     car = house.advisor.get(f"/vehicles/{opened['vehicle_id']}")

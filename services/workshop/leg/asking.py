@@ -13,7 +13,7 @@ from contracts.roles import DRIVER, SERVICE_MANAGER
 from contracts.workshop.leg import LegQuestion, PlannedLeg
 from services.workshop.leg.giving_back import to_settle
 from services.workshop.leg.leg import LIVE, Leg
-from services.workshop.leg.trip import ACCEPTED, BROUGHT_BACK, LEAVES, OFF, OVER, TO_COME, fetched, vehicle_of, waits
+from services.workshop.leg.trip import ACCEPTED, BROUGHT_BACK, LEAVES, OFF, OVER, TO_COME, comes, fetched, vehicle_of, waits
 from services.workshop.order import custody
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
@@ -131,7 +131,7 @@ def _is_to_come(work: Work, leg: Leg) -> bool:
     if leg.fetches_for_order and leg.work_order_id is not None:
         return work.get(WorkOrder, leg.work_order_id).status not in LEAVES
     known = None if leg.appointment_id is None else work.find(FollowedAppointment, leg.appointment_id)
-    return known is not None and known.status in TO_COME
+    return known is not None and comes(work, known)
 
 
 def _not_brought_back(work: Work, *which: ColumnElement[bool]) -> Iterator[Question]:

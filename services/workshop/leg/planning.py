@@ -19,7 +19,7 @@ from services.workshop.leg.leg import LIVE, Leg
 from services.workshop.leg.settings import LegSettings, Window
 from services.workshop.leg.sheet import LegSheet
 from services.workshop.leg.telling import describe
-from services.workshop.leg.trip import ACCEPTED, BROUGHT_BACK, LEAVES, TO_COME, fetched, is_home, next_trip, waits
+from services.workshop.leg.trip import ACCEPTED, BROUGHT_BACK, LEAVES, TO_COME, comes, fetched, is_home, next_trip, waits
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
@@ -248,10 +248,10 @@ def _of_appointment(work: Work, appointment_id: str, direction: str) -> dict[str
     known = work.lock(FollowedAppointment, appointment_id)
     if known is None:
         raise NotYetKnown.reference("appointment_id", appointment_id)
-    to_come = known.status in TO_COME
+    to_come = comes(work, known)
     pick_up = None if to_come or direction == "pick_up" else fetched(work, appointment_id)
     if not to_come and pick_up is None:
-        raise Refused("appointment_not_open", status=known.status)
+        raise Refused("appointment_not_open", status="fulfilled" if known.status in TO_COME else known.status)
     if pick_up is not None and pick_up.work_order_id is not None:
         return _of_order(work, pick_up.work_order_id, direction)
     facts = known.appointment

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from chassis import Work
 from services.workshop.leg.leg import Leg
+from services.workshop.order.opened_for import HAS_ORDER
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
@@ -24,6 +25,12 @@ BROUGHT_BACK = (Status.READY, *ACCEPTED)
 LEAVES = (*ACCEPTED, Status.VOID)
 """The customer accepted the work, or there is none: nothing keeps the car here."""
 OVER = or_(and_(Leg.direction == "return", Leg.state == "done"), and_(Leg.direction == "pick_up", Leg.collected_at.is_not(None)))
+
+
+def comes(work: Work, appointment: FollowedAppointment) -> bool:
+    """Whether its car is still to come: an order that was opened for it says that it is here, before booking does."""
+    its = FollowedAppointment.id == appointment.id, HAS_ORDER
+    return appointment.status in TO_COME and work.first(select(FollowedAppointment.id).where(*its)) is None
 
 
 def next_trip(work: Work, about: dict[str, Any]) -> int:

@@ -15,6 +15,7 @@ from services.workshop.leg.driving import hand_to_order
 from services.workshop.order import comeback
 from services.workshop.order.mileage import refuse_doubtful_of
 from services.workshop.order.number_series import next_number
+from services.workshop.order.opened_for import HAS_ORDER
 from services.workshop.order.promised import begin_waiting
 from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
@@ -120,8 +121,11 @@ def _refuse_second_order(work: Work, vehicle_id: str) -> None:
 
 
 def _refuse_beside_appointment(work: Work, vehicle_id: str) -> None:
-    """Its appointment of today - or by which it is here - would be missed, and what was set aside for it twice (Rule B6)."""
-    its = FollowedAppointment.vehicle_id == vehicle_id, FollowedAppointment.status.in_(("arrived", *BOOKED))
+    """Its appointment of today - or by which it is here - would be missed, and what was set aside for it twice (Rule B6).
+
+    That of an earlier visit is over.
+    """
+    its = FollowedAppointment.vehicle_id == vehicle_id, FollowedAppointment.status.in_(("arrived", *BOOKED)), ~HAS_ORDER
     today = work.profile.local(work.now).date()
     for booked in work.all(select(FollowedAppointment).where(*its).order_by(FollowedAppointment.id)):
         starts_at = booked.appointment.starts_at

@@ -15,6 +15,7 @@ from contracts.crm.events import VehicleRecorded
 from contracts.workshop import lane, reception
 from contracts.workshop.attention import FindWorkshopConcerns
 from contracts.workshop.lane import LaneAlert, LaneCar
+from contracts.workshop.order import VoidWorkOrder
 from contracts.workshop.reception_events import CarEnteredLane, CarLeftLane
 from services.workshop.lane.lane_car import LaneCar as CarRow
 from tests.services.desk import Desk
@@ -222,3 +223,15 @@ def test_a_recorded_plate_of_a_car_that_is_booked_today_says_so(shop: Shop) -> N
     shop.arrive(replace(booked, status="arrived"))
     [taken, _] = now(shop.desk).cars
     assert (taken.id, taken.appointment_id, taken.booked_today) == (first.id, booked.appointment_id, [])
+
+
+def test_a_car_whose_order_was_opened_without_word_of_its_arrival_is_expected_no_more(shop: Shop) -> None:
+    """Rules W1 and B6: it stands there again on the same day, and what it was booked for has its order."""
+    shop.desk.hear(VehicleRecorded(vehicle=VEHICLE, customer_id=CUSTOMER.customer_id), subject=VEHICLE.vehicle_id)
+    booked = shop.appointment(status="confirmed")
+    shop.desk.hear(AppointmentAmended(appointment=booked), subject=booked.appointment_id, sequence=1)
+    order = shop.open(appointment_id=booked.appointment_id, customer_id=None, vehicle_id=None)
+    came(shop.desk, VEHICLE.plate)
+    assert now(shop.desk).cars[0].booked_today == []
+    shop.desk.do(VoidWorkOrder(work_order_id=order.id, reason="x"))
+    assert [one.appointment_id for one in now(shop.desk).cars[0].booked_today] == [booked.appointment_id]

@@ -211,3 +211,19 @@ def test_no_leg_is_driven_on_a_day_on_which_the_dealer_is_closed(desk, fleet):
     assert desk.ask(leg.GetLegPlan(from_day=day)).windows == []
     with pytest.raises(Refused, match="leg_day_closed"):
         fleet.plans(facts)
+
+
+def test_nobody_decides_about_a_failed_pick_up_of_a_car_that_has_its_order(desk, fleet):
+    """Rules B14 and B6: its customer brought it, and nobody said that it arrived. Nor is another pick-up of it planned."""
+    facts = fleet.appointment()
+    one = fleet.plans(facts)
+    fleet.starts(one)
+    desk.do(leg.FailLeg(leg_id=one.id, reason="nobody there"), actor="zhou")
+    assert asked(desk) == ["leg_failed"]
+    order = opened(fleet, facts)
+    assert asked(desk) == []
+    with pytest.raises(Refused) as refused:
+        fleet.plans(facts, "08:30")
+    assert (refused.value.code, refused.value.details["status"]) == ("appointment_not_open", "fulfilled")
+    desk.do(VoidWorkOrder(work_order_id=order.id, reason="no time"))
+    assert asked(desk) == ["leg_failed"]

@@ -254,3 +254,28 @@ def test_nor_is_one_asked_of_whose_appointment_is_on_another_day(shop):
     tomorrow = replace(facts, starts_at=facts.starts_at + timedelta(days=1))
     shop.desk.hear(AppointmentConfirmed(appointment=tomorrow), subject=facts.appointment_id)
     assert shop.open(confirm_second_order=False, vehicle_id=car.vehicle_id).appointment_id is None
+
+
+def test_a_car_that_came_by_appointment_is_a_walk_in_when_it_comes_again(shop):
+    """Rule B6: its appointment is over with the order that was opened for it; only that of a void order waits for another one."""
+    walk_in = {"confirm_second_order": False, "vehicle_id": VEHICLE.vehicle_id}
+    shop.desk.hear(VehicleRecorded(vehicle=VEHICLE, customer_id=CUSTOMER.customer_id), subject=VEHICLE.vehicle_id)
+    by_appointment = shop.appointment()
+    shop.arrive(by_appointment)
+    booked = {"appointment_id": by_appointment.appointment_id, "customer_id": None, "vehicle_id": None}
+    shop.desk.do(VoidWorkOrder(work_order_id=shop.open(**booked).id, reason="x"))
+    with pytest.raises(Refused, match="car_is_booked"):
+        shop.open(**walk_in)
+    order = shop.approved(shop.open(**booked))
+    shop.deliver(shop.ready(order))
+    assert shop.open(**walk_in).appointment_id is None, "later on the same day"
+
+
+def test_nor_is_one_booked_any_more_that_was_taken_on_without_word_of_its_arrival(shop):
+    """Rule B6: also before booking says that its order fulfilled it."""
+    shop.desk.hear(VehicleRecorded(vehicle=VEHICLE, customer_id=CUSTOMER.customer_id), subject=VEHICLE.vehicle_id)
+    facts = shop.appointment(status="confirmed")
+    shop.desk.hear(AppointmentConfirmed(appointment=facts), subject=facts.appointment_id)
+    order = shop.approved(shop.open(appointment_id=facts.appointment_id, customer_id=None, vehicle_id=None))
+    shop.deliver(shop.ready(order))
+    assert shop.open(confirm_second_order=False, vehicle_id=VEHICLE.vehicle_id).appointment_id is None
