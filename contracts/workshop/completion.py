@@ -10,7 +10,7 @@ from contracts.signing import Signature
 from contracts.workshop.comeback import WorkClass
 
 CertifiedClass = Literal["second_level", "overhaul", "assembly", "special"]
-"""二级维护, 大修, 专项修理（含总成修理）."""
+"""二级维护, 大修, 总成修理, 专项修理."""
 
 CertificateNumber = Annotated[str, text(24)]
 

@@ -8,7 +8,7 @@ from chassis import DEALER, Work
 from contracts.shared import CustomerFacts, VehicleFacts
 from contracts.tax import DEFAULT_RATE, rate_of
 from services.workshop.delivery_time.settings import DeliverySettings, PeakRules
-from services.workshop.lane.settings import WARRANTED, ReceptionSettings, Warranties
+from services.workshop.lane.settings import ReceptionSettings, Warranties, warranted
 from services.workshop.order.declined_work import DECLINED_BEFORE
 from services.workshop.order.mileage import LAST_MILEAGE
 from services.workshop.order.promised import MISSED_UNEXPLAINED
@@ -54,7 +54,7 @@ def moment_of(work: Work, order: WorkOrder) -> Moment:
         vehicle=VehicleFacts.load(vehicle or order.vehicle),
         tax_rate=DEFAULT_RATE if percentage is None else rate_of(percentage),
         last_mileage=mileage,
-        warranties={**WARRANTED, **(warranties or {})},  # until the dealer sets anything, and of newer classes: the rule's
+        warranties=warranted(warranties),
         declined_before=bool(declined),
         peaks=peaks,
         unexplained=unexplained is not None,

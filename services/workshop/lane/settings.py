@@ -24,6 +24,11 @@ WARRANTED: Warranties = {
 """An assembly that was repaired is warranted as an overhauled car."""
 
 
+def warranted(said: Warranties | None) -> Warranties:
+    """Of every class: until the dealer sets anything, and of one that is newer than its numbers, the rule's."""
+    return {**WARRANTED, **(said or {})}
+
+
 class ReceptionSettings(DealerSettings, Base):
     """One per dealer (Rules W1, W29, W31)."""
 
@@ -51,7 +56,7 @@ class ReceptionSettings(DealerSettings, Base):
     @property
     def warranted(self) -> Warranties:
         """Of every class; of one that is newer than the dealer's numbers, the rule's."""
-        return {**WARRANTED, **self.warranties}
+        return warranted(self.warranties)
 
     @property
     def greet_within(self) -> timedelta:
