@@ -42,6 +42,11 @@ class ProgressReport(Entity, Base):
     escalated_at: Mapped[datetime | None]
     order: Mapped[WorkOrder] = relationship(lazy="joined", innerjoin=True)
 
+    @property
+    def may_be_told(self) -> bool:
+        """That a car is ready is told once it was checked before its delivery (Rule W13); until then it is due all the same."""
+        return self.kind != "ready" or self.order.pre_delivery is not None
+
     def describe(self) -> contract.ProgressReport:
         """The report as it is answered."""
         return contract.ProgressReport(

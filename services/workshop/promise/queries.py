@@ -51,13 +51,17 @@ def describe(work: Work, order: WorkOrder) -> contract.Promise:
 
 
 def list_due_reports(work: Work, query: ListDueReports) -> DueReports:
-    """By an index of their own, however many were told; each order once, by what is due first."""
+    """By an index of their own, however many were told; each order once, by what is due first.
+
+    That a car is ready is told once it was checked (Rule W13).
+    """
     due = select(ProgressReport).join(ProgressReport.order).where(ProgressReport.ended_at.is_(None), WorkOrder.status.in_(HERE))
     if query.advisor is not None:
         due = due.where(WorkOrder.advisor == query.advisor)
     orders: dict[str, list[ProgressReport]] = {}
     for one in work.all(due.order_by(ProgressReport.due_at, ProgressReport.id).limit(MOST_DUE)):
-        orders.setdefault(one.work_order_id, []).append(one)
+        if one.may_be_told:
+            orders.setdefault(one.work_order_id, []).append(one)
     risky = at_risk(work, orders)
     return DueReports(items=[_due(work, reports, risky) for reports in orders.values()])
 

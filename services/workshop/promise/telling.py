@@ -45,7 +45,10 @@ def revise(work: Work, command: RevisePromise) -> contract.Promise:
 
 
 def report(work: Work, command: ReportProgress) -> contract.Promise:
-    """The customer was told everything that is due of the order; or how it goes, if nothing is."""
+    """The customer was told everything that is due of the order; or how it goes, if nothing is.
+
+    Not that the car is ready, before it was checked: it stays due (Rule W13).
+    """
     order = work.lock_root(WorkOrder, command.work_order_id)
     if order.status not in HERE:
         raise Refused("not_in_this_status", status=order.status.value, step="report_progress")
@@ -102,7 +105,7 @@ def escalate(work: Work, report_id: str) -> None:
 
 def _told(work: Work, order: WorkOrder, promise: Promise, telling: Telling) -> list[ReportKind]:
     """Everything that is due was told; who waits is told again later."""
-    due = list(open_reports(work, order))
+    due = [one for one in open_reports(work, order) if one.may_be_told]
     if not due:
         asked = new_id()
         told = ProgressReport(

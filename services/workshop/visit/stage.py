@@ -36,9 +36,11 @@ _STEP_OF: Mapping[VisitStage, VisitStepName] = {
 
 def stage_of(order: WorkOrder, wash: Wash | None, *, looked_at: bool, parts_here: bool = False) -> VisitStage:
     """One word for all of it; `looked_at` says whether anything was found or written down that is to be done, `parts_here` that
-    nothing is short any more."""
+    nothing is short any more. A car is ready once it was checked before its delivery (Rule W13)."""
     if wash is not None and wash.state == "begun":
         return "washing"
+    if order.status is Status.READY and order.pre_delivery is None:
+        return "quality_check"
     if order.hold_reason == "parts" and parts_here:
         return "parts_here"
     if order.hold_reason in _HELD:
@@ -66,10 +68,14 @@ def steps_of(order: WorkOrder, wash: Wash | None, stage: VisitStage) -> list[Vis
         "washing": None if wash is None else wash.ended_at,
         "handed_over": order.delivered_at,
     }
+
+    def over(name: VisitStepName) -> bool:
+        return stage == "handed_over" or (name == "washing" and order.status is Status.READY)
+
     return [
         VisitStep(
             step=name,
-            state="done" if at < here or stage == "handed_over" else "now" if at == here else "to_come",
+            state="done" if at < here or over(name) else "now" if at == here else "to_come",
             at=reached.get(name),
         )
         for at, name in enumerate(way)

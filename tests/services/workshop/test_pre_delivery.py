@@ -12,6 +12,7 @@ from contracts.workshop.order import WorkOrder
 from contracts.workshop.readiness_events import PreDeliveryChecked
 from contracts.workshop.shop_floor import CheckQuality, RequestQualityCheck, ReturnToWork
 from tests.services.workshop.shop import Shop
+from tests.services.workshop.test_telling import due, missed, tell
 
 
 def passed(shop: Shop, order: WorkOrder) -> WorkOrder:
@@ -36,6 +37,20 @@ def test_delivery_without_the_check_is_refused(shop: Shop) -> None:
     [told] = shop.desk.announced(PreDeliveryChecked)
     assert (told.work_order_id, told.checked_by) == (order.id, "wang")
     assert shop.deliver(order).status == "delivered"
+
+
+def test_that_the_car_is_ready_is_told_once_it_was_checked(shop: Shop) -> None:
+    """Rules W13, W19: who asks before that hears how it goes; a check that nobody makes keeps nobody waiting unnoticed."""
+    order = passed(shop, shop.approved())
+    assert due(shop) == []
+    [told] = tell(shop, order).reports[:1]
+    assert told.report_kind == "asked"
+    shop.desk.pass_time(minutes=30)
+    assert [one.report_kind for one in missed(shop)] == ["ready"]
+    shop.checked(order)
+    assert [one.report_kinds for one in due(shop)] == [["ready"]]
+    tell(shop, order)
+    assert due(shop) == []
 
 
 def test_each_item_that_is_not_so_is_named(shop: Shop) -> None:

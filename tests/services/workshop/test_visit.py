@@ -54,8 +54,9 @@ def test_the_stages_of_a_visit_in_the_customers_words(shop: Shop) -> None:
     assert way(comes)["quality_check"] == "done"
     shop.desk.do(wash.EndWash(work_order_id=order.id, parking_place="P-1"), actor="he")
     shop.desk.do(MarkReady(work_order_id=order.id))
-    seen.append(stage(comes))
+    assert (stage(comes), way(comes)["washing"], way(comes)["ready"]) == ("quality_check", "done", "to_come"), "W13"
     shop.checked(order)
+    seen.append(stage(comes))
     shop.deliver(order)
     seen.append(stage(comes))
     assert seen == [
