@@ -2,7 +2,7 @@
 
 from dataclasses import field
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from marshmallow import ValidationError, fields, validate
 
@@ -145,6 +145,11 @@ def at_most(most: int) -> Any:
 def up_to(most: int) -> Any:
     """The field of a list that may be left out, with no more than so many items; the schema checks it."""
     return field(default_factory=list, metadata={"validate": validate.Length(max=most)})
+
+
+def each_once(words: Any) -> int:
+    """How many items a list of these words has at most, if it names each once."""
+    return len(get_args(words))
 
 
 def one_to(most: int) -> Any:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal, cast
 
 from chassis.wire import Answer, Command, Id, Part, Query, whole
-from contracts.shared import Login, Reason, one_to
+from contracts.shared import Login, Reason, each_once, one_to
 
 Thing = Literal["keys", "registration", "service_book", "folder"]
 """钥匙, 行驶证, 保养手册, 工单夹: the folder is the house's, and goes with the car through the shop."""
@@ -55,7 +55,7 @@ class HandOverThings(Command, service="workshop", answer=Custody):
     """
 
     work_order_id: Id
-    things: list[Thing] = one_to(4)
+    things: list[Thing] = one_to(each_once(Thing))
     given_to: Login | None = None
     reason: Reason | None = None
 

@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
 from contracts.booking.events import AppointmentStatus, AppointmentTag
-from contracts.shared import Listing, Login, Name, Page, Plate, Reason, up_to
+from contracts.shared import Listing, Login, Name, Page, Plate, Reason, each_once, up_to
 from contracts.workshop.comeback import WorkClass
 
 LaneAside = Literal["parking", "wash", "bodywork"]
@@ -155,7 +155,7 @@ class SetReceptionSettings(Command, service="workshop", answer=ReceptionSettings
     greet_minutes: Annotated[int, whole(1, 120)] = 1
     alert_cars: Annotated[int, whole(1, 100)] = 4
     alert_minutes: Annotated[int, whole(1, 600)] = 20
-    warranties: list[RepairWarranty] = up_to(5)
+    warranties: list[RepairWarranty] = up_to(each_once(WorkClass))
     red_needs_photo: bool = True
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
-from contracts.shared import Listing, Login, OperationCode, Payer, Plate, Reading, VehicleFacts, one_to, up_to
+from contracts.shared import Listing, Login, OperationCode, Payer, Plate, Reading, VehicleFacts, each_once, one_to, up_to
 from contracts.workshop.comeback import WorkClass
 from contracts.workshop.equipment import EquipmentCode, Gauge
 from contracts.workshop.evidence import Attachment
@@ -63,7 +63,7 @@ class NewTemplate(Part):
     name_zh: Annotated[str, text(120)]
     name_en: Annotated[str, text(120)]
     purpose: TemplatePurpose = "multi_point"
-    work_classes: list[WorkClass] = up_to(6)
+    work_classes: list[WorkClass] = up_to(each_once(WorkClass))
     items: list[TemplateItem] = up_to(200)
     final_items: list[FinalItem] = up_to(200)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from chassis.wire import Answer, Command, Id, Part, Query, text, whole
-from contracts.shared import AmountOrNone, Bay, LineKind, LineRef, Login, Name, Reason, up_to
+from contracts.shared import AmountOrNone, Bay, LineKind, LineRef, Login, Name, Reason, each_once, up_to
 from contracts.signing import Signature
 from contracts.workshop.comeback import ComebackCause
 from contracts.workshop.damage import Damage, Panel
@@ -183,7 +183,7 @@ class CheckQuality(Command, service="workshop", answer=WorkOrder):
     findings: Annotated[str | None, text(1000)] = None
     rework_cause: ComebackCause | None = None
     rework_line_ids: list[LineRef] | None = None
-    as_before: list[Panel] = up_to(29)
+    as_before: list[Panel] = up_to(each_once(Panel))
     new_damages: list[Damage] = up_to(100)
     fuel: Fuel | None = None
     results: list[ItemResult] = up_to(500)

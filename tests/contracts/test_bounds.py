@@ -135,3 +135,40 @@ def test_what_a_door_lets_in_the_event_of_that_name_can_carry(field: Any, carrie
             continue  # the door refuses it
         said = field._serialize(taken, None, None)
         carrier.deserialize(said)
+
+
+def lists(schema: Any, path: str = "") -> Iterator[tuple[str, int, int]]:
+    """Every bounded list in a message, at any depth: its bound, and how many words its items are, or say one of."""
+    for field_name, field in schema.fields.items():
+        inner = field.inner if isinstance(field, fields.List) else field
+        nested = inner.schema.fields.values() if isinstance(inner, fields.Nested) else []
+        bounds = [one.max for one in field.validators if isinstance(one, validate.Length) and one.max is not None]
+        if isinstance(field, fields.List) and bounds:
+            yield f"{path}{field_name}", min(bounds), max((len(_words(one)) for one in (inner, *nested)), default=0)
+        if isinstance(inner, fields.Nested):
+            yield from lists(inner.schema, f"{path}{field_name}.")
+
+
+def _words(field: Any) -> set[str]:
+    return {word for one in field.validators if isinstance(one, validate.OneOf) for word in one.choices}
+
+
+LISTS = [
+    pytest.param(most, words, id=f"{name(one)}.{path}")
+    for one in COMMANDS
+    for path, most, words in lists(schema_of(one))
+    if words
+]
+
+
+@pytest.mark.parametrize(("most", "words"), LISTS)
+def test_a_list_of_words_has_room_for_each_of_them(most: int, words: int) -> None:
+    """What was answered can be saved back, also once there is one word more (Rules W2, W29)."""
+    assert most >= words
+
+
+def test_there_are_lists_of_words() -> None:
+    """The search finds them, also where each item says one."""
+    assert {"workshop.lane.SetReceptionSettings.warranties", "workshop.custody.HandOverThings.things"} <= {
+        str(one.id) for one in LISTS
+    }

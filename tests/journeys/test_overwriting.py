@@ -128,7 +128,7 @@ PLACES: dict[str, Place] = {
     "NamePayer": (_of("{world.order}/payers/warranty", "{world.order}"), _as_read(**PARTY)),
     "UnnamePayer": (_of("{world.order}/payers/warranty", "{world.order}"), None),
     "SetWorkshopSettings": (_of("/workshop-settings"), _as_read("labour_rate", "call_threshold", "payer_rates", "bays")),
-    "SetReceptionSettings": (_of("/reception-settings"), _as_read("lane_positions", "alert_cars")),
+    "SetReceptionSettings": (_of("/reception-settings"), _as_read("lane_positions", "alert_cars", "warranties")),
     "SetLegSettings": (_of("/leg-settings"), _as_read("intervals")),
     "SetDeliverySettings": (_of("/delivery-settings"), _as_read("slot_minutes", "cars", "intervals", "peaks")),
     "SetFileSettings": (_of("/file-settings"), _as_read("mandatory", "keep_years", "record_hours")),
