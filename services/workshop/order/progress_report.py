@@ -62,11 +62,20 @@ class ProgressReport(Entity, Base):
         )
 
 
-def fall_due(work: Work, order: WorkOrder, kind: ReportKind, occasion: str = "", *, since: datetime | None = None) -> None:
+def fall_due(
+    work: Work,
+    order: WorkOrder,
+    kind: ReportKind,
+    occasion: str = "",
+    *,
+    since: datetime | None = None,
+    within: timedelta | None = None,
+) -> None:
     """The customer is to be told within the dealer's time, from now on, whether they were promised a time or not; of each
-    occasion once."""
+    occasion once. Sooner, if that is to be `within` less."""
     occurred_at = since or work.now
-    due_at = occurred_at + timedelta(minutes=work.settings(TeamSettings).report_minutes)
+    usual = timedelta(minutes=work.settings(TeamSettings).report_minutes)
+    due_at = occurred_at + (usual if within is None else min(usual, within))
     report = {
         "id": derived_id("progress_report", order.id, kind, occasion),
         "work_order_id": order.id,

@@ -44,7 +44,15 @@ def watch(work: Work, work_order_id: str) -> None:
         work.change(promise)
         promise.risk(expected_at, at=work.now, told=told)
     if told:
-        fall_due(work, order, "delayed", promise.promised_at.isoformat())
+        fall_due(work, order, "delayed", promise.promised_at.isoformat(), within=_to_tell(promise.promised_at - work.now))
+
+
+def _to_tell(left: timedelta) -> timedelta | None:
+    """The customer is told before the time passes: of what is left the advisor has half, others the rest (Rule W18).
+
+    What has passed is told within the usual time.
+    """
+    return left / 2 if left > timedelta() else None
 
 
 def fits(found: FoundPromise, promised_at: datetime, now: datetime) -> bool:

@@ -160,6 +160,19 @@ def test_a_delay_is_told_and_telling_another_time_tells_it(shop: Shop) -> None:
     assert [one.told_how for one in promise.reports] == ["phone"]
 
 
+def test_a_delay_that_shows_late_escalates_while_the_customer_can_still_be_told_before_the_time_passes(shop: Shop) -> None:
+    """Rule W18: half of what is left is the advisor's, never more than the usual time; what has passed is told within that."""
+    order = shop.clock_on(shop.dispatched(put_and_approve(shop)))
+    tell(shop, order)
+    shop.desk.pass_time(minutes=140)
+    shop.clock_off(order, done=False)
+    shop.desk.fire_timers()
+    [one] = due(shop)
+    assert (one.report_kinds, one.promised_at, one.due_at) == (["delayed"], at("14:30"), at("14:25"))
+    shop.desk.pass_time(minutes=5)
+    assert [(one.report_kind, one.due_at) for one in missed(shop)] == [("delayed", at("14:25"))]
+
+
 def test_who_waits_is_told_every_half_hour_until_the_car_is_ready(shop: Shop) -> None:
     """Who booked said so; of others it is noted."""
     appointment = shop.appointment(waiting=True)
