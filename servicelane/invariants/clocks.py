@@ -9,7 +9,7 @@ CLOCKS = (
     (
         "booking",
         "miss_appointment",
-        "SELECT id FROM appointment WHERE dealer_id = :dealer AND status IN ('requested', 'confirmed', 'wait_listed')",
+        "SELECT id FROM appointment WHERE dealer_id = :dealer AND status IN ('confirmed', 'wait_listed')",
     ),
     (
         "workshop",

@@ -225,7 +225,7 @@ class Appointment(Aggregate, Base):
 
     def miss(self) -> None:
         """The customer did not come (Rule B5); the place is free."""
-        self._must_be(*AWAITED)
+        self._must_be("confirmed")
         self.status, self.has_place = "no_show", False
         self.announce(AppointmentMissed(appointment=self.facts()))
 

@@ -6,8 +6,8 @@ from chassis import NotYet, Refused, Work, set_timer
 from contracts.booking.appointment import ArriveAppointment
 from contracts.workshop.events import WorkOrderOpened, WorkOrderVoided
 from contracts.workshop.reception_events import CarLeftLane
-from services.booking.appointment.appointment import AWAITED, Appointment
-from services.booking.appointment.clocks import keep_clocks
+from services.booking.appointment.appointment import Appointment
+from services.booking.appointment.clocks import MAY_BE_MISSED, keep_clocks
 from services.booking.appointment.loaning import keep_loan, lend_to_order
 from services.booking.appointment.missed_before import make_good
 from services.booking.appointment.notice import notice_to
@@ -51,7 +51,7 @@ def miss(work: Work, appointment_id: str) -> None:
     """
     calendar = hold_places(work)
     appointment = work.lock_root(Appointment, appointment_id)
-    if appointment.status not in (*AWAITED, "wait_listed"):
+    if appointment.status not in MAY_BE_MISSED:
         return
     late = appointment.starts_at + timedelta(minutes=calendar.no_show_minutes)
     if work.now < late or is_fetched(work, appointment.id):

@@ -101,11 +101,16 @@ def amend(work: Work, command: AmendAppointment) -> Appointment:
 
 
 def confirm(work: Work, command: ConfirmAppointment) -> Appointment:
-    """Confirm an appointment; one from the wait list only if its place is free by now, or kept for it."""
+    """Confirm an appointment, before its time; one from the wait list only if its place is free by now, or kept for it.
+
+    Who hears of a time only when it has passed could not come to it: they are here (arrive), or it is moved.
+    """
     calendar = hold_places(work)
     appointment = work.edit(Appointment, command.appointment_id)
     if appointment.status == "wait_listed":
         _check_place(work, calendar, appointment, appointment.starts_at)
+    elif appointment.status == "requested":
+        require_ahead("starts_at", appointment.starts_at, work.now, days=YEAR)
     appointment.confirm(notice_to(work, appointment.customer_id))
     agree(work, appointment)
     keep_loan(work, calendar, appointment, moved=False)

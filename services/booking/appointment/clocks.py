@@ -6,6 +6,9 @@ from services.booking.appointment.reminder import agreed, next_reminder
 from services.booking.appointment.tags import for_director
 from services.booking.calendar.calendar import Calendar
 
+MAY_BE_MISSED = ("confirmed", "wait_listed")
+"""A request that the dealer never answered is missed by nobody: it waits for its answer, and is a task (Rules B5 and B11)."""
+
 
 def agree(work: Work, appointment: Appointment) -> None:
     """The customer knows its time from now on, if it is confirmed: reminders count from here."""
@@ -15,9 +18,8 @@ def agree(work: Work, appointment: Appointment) -> None:
 
 def keep_clocks(work: Work, appointment: Appointment) -> None:
     """Set and clear them after every change of the appointment: what it waits for, and whether its car has an order."""
-    is_to_come = appointment.status in (*AWAITED, "wait_listed")
     # How long after it one is missed, the calendar says by then.
-    set_timer(work, "miss_appointment", appointment.id, appointment.starts_at if is_to_come else None)
+    set_timer(work, "miss_appointment", appointment.id, appointment.starts_at if appointment.status in MAY_BE_MISSED else None)
     keep_reminder(work, appointment)
     set_timer(work, "lapse_offer", appointment.id, appointment.held_until)
     keep_briefing_clock(work, appointment)

@@ -4,8 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.booking.appointment import CancelAppointment, ConfirmAppointment, GetAppointment, RescheduleAppointment
+from chassis.wire.errors import Invalid
+from contracts.booking.appointment import (
+    ArriveAppointment,
+    CancelAppointment,
+    ConfirmAppointment,
+    GetAppointment,
+    RescheduleAppointment,
+)
 from contracts.booking.attention import FindBookingConcerns
+from contracts.booking.events import AppointmentMissed
 from contracts.booking.task import ListBookingTasks
 
 
@@ -68,3 +76,25 @@ def test_a_request_without_an_answer_is_a_task_once_and_the_answer_settles_it(de
     assert desk.ask(GetAppointment(appointment_id=late.id)).answered_at == desk.clock.now()
     desk.pass_time(days=30)
     assert tasks(desk, state="open") == []
+
+
+@pytest.mark.parametrize("answer", ["moved", "cancelled", "came"])
+def test_who_never_had_an_answer_did_not_miss_the_time_and_the_task_stays_until_they_have_one(desk, front, wall, answer):
+    """Rules B5, B8 and B15: the dealer is at fault. Nor is a time confirmed that has passed: that would be missed at once."""
+    one = asked(desk, front, wall("2026-03-09T08:00"), "web", starts_at=wall("2026-03-09T09:00"))
+    desk.clock.set(wall("2026-03-09T09:40"))
+    for _ in range(2):
+        [task] = tasks(desk, state="open")
+        assert (task.kind, task.appointment_id) == ("request_unanswered", one.id)
+        now = desk.ask(GetAppointment(appointment_id=one.id))
+        assert (now.status, now.answered_at, desk.announced(AppointmentMissed)) == ("requested", None, [])
+        with pytest.raises(Invalid, match="starts_at"):
+            desk.do(ConfirmAppointment(appointment_id=one.id))
+        desk.pass_time(hours=1)
+    if answer == "moved":
+        desk.do(RescheduleAppointment(appointment_id=one.id, starts_at=wall("2026-03-11T09:00"), reason="overlooked"))
+    elif answer == "cancelled":
+        desk.do(CancelAppointment(appointment_id=one.id, reason="overlooked"))
+    else:
+        desk.do(ArriveAppointment(appointment_id=one.id))
+    assert [(task.kind, task.state) for task in tasks(desk)] == [("request_unanswered", "resolved")]

@@ -263,7 +263,7 @@ ALLOWED = {
     "reschedule": {"requested", "confirmed", "wait_listed", "no_show"},
     "cancel": {"requested", "confirmed", "wait_listed", "arrived"},
     "arrive": {"requested", "confirmed", "wait_listed", "no_show"},
-    "miss": {"requested", "confirmed"},
+    "miss": {"confirmed"},
 }
 
 
