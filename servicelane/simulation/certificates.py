@@ -14,7 +14,7 @@ YEARS = timedelta(days=2 * 365)
 
 def certify_the_workshop(house: House) -> None:
     """The register as it is on the first day: one certificate ends soon, one technician has none."""
-    for who in ("inspector", *TECHNICIANS[:-1]):
+    for who in ("inspector", "foreman", *TECHNICIANS[:-1]):
         soon = timedelta(days=20) if who == TECHNICIANS[0] else YEARS
         _issue(house, who, until=soon)
 

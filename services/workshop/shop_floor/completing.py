@@ -10,11 +10,13 @@ from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.person import with_other_accounts
 from services.workshop.projections.slip import who_handed_out
 from services.workshop.shop_floor.clocking import clockings_of
+from services.workshop.shop_floor.qualification import require_certified
 from services.workshop.shop_floor.quality_check import hands_on
 
 
 def issue(work: Work, command: IssueCompletionCertificate) -> CompletionCertificate:
-    """Raises Refused before the inspection was passed, for a car that needs none, when there is one, and to who did the work."""
+    """Raises Refused before the inspection was passed, for a car that needs none, when there is one, to who did the work,
+    and to who is not certified for the inspection any more."""
     order = work.edit(WorkOrder, command.work_order_id)
     order.require(Transition.CERTIFY)
     if order.quality_passed_by is None:
@@ -27,6 +29,7 @@ def issue(work: Work, command: IssueCompletionCertificate) -> CompletionCertific
     hands = hands_on(order, clockings_of(work, order), who_handed_out(work, order.id))
     if work.actor in with_other_accounts(work, hands):
         raise Refused("inspector_did_the_work", inspector=work.actor)
+    require_certified(work, work.actor, [line for line in order.lines if line.on_the_car], to="inspection")
     issued = CompletionCertificate.issue(work, order, classes)
     work.add(issued)
     return issued

@@ -28,12 +28,17 @@ from services.workshop.shop_floor.road_testing import require_driven
 
 
 def request_quality_check(work: Work, command: RequestQualityCheck) -> WorkOrder:
-    """Ask for the checks; the bay is free for others. Of whoever did the work it is the signed self-check."""
+    """Ask for the checks; the bay is free for others. Of whoever did the work it is the signed self-check.
+
+    They are certified for what they sign, as for doing it (Rule W20).
+    """
     order = work.edit(WorkOrder, command.work_order_id)
     clockings = clockings_of(work, order)
     require_safety_quoted(work, order)
     quality_check.request_quality_check(order, clockings)
     if work.settings(WorkshopSettings).self_check and quality_check.checks_own_work(order, clockings, work.actor):
+        own = {one.line_id for one in clockings if one.technician == work.actor}
+        require_certified(work, work.actor, [line for line in order.lines if line.on_the_car and (line.id in own or not own)])
         record_inspection(work, order, Verdict(passed=True, stage="self"), _hands(clockings))
     free(work, "bay", bay_of(order), order)
     return order
@@ -53,7 +58,10 @@ def report_own_fault(work: Work, command: ReportOwnFault) -> WorkOrder:
 
 
 def check_team_work(work: Work, command: CheckTeamWork) -> WorkOrder:
-    """Record the team leader's check; whoever worked on the car does not check it, nor another account of theirs."""
+    """Record the team leader's check; whoever worked on the car does not check it, nor another account of theirs.
+
+    Who checks work is certified for doing it (Rule W20).
+    """
     order = work.edit(WorkOrder, command.work_order_id)
     clockings = clockings_of(work, order)
     verdict = Verdict(
@@ -65,6 +73,7 @@ def check_team_work(work: Work, command: CheckTeamWork) -> WorkOrder:
     )
     worked = {one.technician for one in clockings}
     quality_check.check_team_work(order, with_other_accounts(work, worked), work.actor, verdict)
+    require_certified(work, work.actor, [line for line in order.lines if line.on_the_car])
     if not command.passed:
         look_again(work, order)
     record_inspection(work, order, verdict, _hands(clockings))
