@@ -18,6 +18,7 @@ from services.workshop.lane.settings import ReceptionSettings
 from services.workshop.leg import planning as legs
 from services.workshop.leg.leg import Leg
 from services.workshop.order import comeback
+from services.workshop.order.status import Status
 from services.workshop.order.work_order import WorkOrder
 from services.workshop.projections.appointment import FollowedAppointment
 from services.workshop.projections.recording import keep_appointment
@@ -56,7 +57,8 @@ def _enter(work: Work, event: AppointmentArrived) -> None:
     came_before = work.first(select(LaneCar.id).where(LaneCar.appointment_id == facts.appointment_id, here_since)) is not None
     if known is None or known.status != "arrived" or came_before:
         return
-    if work.first(select(WorkOrder.id).where(WorkOrder.appointment_id == facts.appointment_id)) is not None:
+    taken_on = or_(WorkOrder.status != Status.VOID, WorkOrder.opened_at >= work.cause.time)
+    if work.first(select(WorkOrder.id).where(WorkOrder.appointment_id == facts.appointment_id, taken_on)) is not None:
         return  # whoever opened the order did not wait for word of the arrival
     there = standing(work, facts.vehicle)
     if there:

@@ -235,3 +235,31 @@ def test_a_car_whose_order_was_opened_without_word_of_its_arrival_is_expected_no
     assert now(shop.desk).cars[0].booked_today == []
     shop.desk.do(VoidWorkOrder(work_order_id=order.id, reason="x"))
     assert [one.appointment_id for one in now(shop.desk).cars[0].booked_today] == [booked.appointment_id]
+
+
+def test_a_booked_car_whose_order_was_void_comes_again_with_another_arrival(shop: Shop) -> None:
+    """Rules W1 and B6: it was booked anew, and stands in the lane with its clocks, unless it has another order."""
+    first = shop.appointment()
+    shop.arrive(first)
+    order = shop.open(appointment_id=first.appointment_id, customer_id=None, vehicle_id=None)
+    shop.desk.do(VoidWorkOrder(work_order_id=order.id, reason="no parts"))
+    shop.arrive(first, sequence=3)
+    assert now(shop.desk).cars == []
+    shop.desk.pass_time(days=1)
+    shop.arrive(first, sequence=5)
+    [car] = now(shop.desk).cars
+    assert (car.appointment_id, car.arrived_at, car.position) == (first.appointment_id, shop.desk.clock.now(), 1)
+    again = shop.open(appointment_id=first.appointment_id, customer_id=None, vehicle_id=None)
+    shop.desk.pass_time(days=1)
+    shop.arrive(first, sequence=6)
+    assert (now(shop.desk).cars, again.status) == ([], "open")
+
+
+def test_word_of_an_arrival_that_comes_after_its_void_order_was_opened_brings_it_back_never(shop: Shop) -> None:
+    """Rule W1: whoever opened the order did not wait for word of the arrival."""
+    facts = shop.appointment(status="confirmed")
+    shop.desk.hear(AppointmentAmended(appointment=facts), subject=facts.appointment_id, sequence=1)
+    order = shop.open(appointment_id=facts.appointment_id, customer_id=None, vehicle_id=None)
+    shop.desk.do(VoidWorkOrder(work_order_id=order.id, reason="x"))
+    shop.arrive(replace(facts, status="arrived"))
+    assert now(shop.desk).cars == []
