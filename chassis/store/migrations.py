@@ -205,7 +205,15 @@ def backfill(op: Operations, table: str, values: str, undone: str) -> None:
 
     An UPDATE by itself finds no row: row-level security binds the owner, too, until it says whose rows it wants.
     """
-    statement = f"UPDATE {table} SET {values} WHERE {undone}"
+    _dealer_by_dealer(op, f"UPDATE {table} SET {values} WHERE {undone}")
+
+
+def backfill_rows(op: Operations, table: str, columns: str, rows: str) -> None:
+    """Add to a dealers' table the rows that a SELECT with a WHERE finds; a row that is there stays. As `backfill` does."""
+    _dealer_by_dealer(op, f"INSERT INTO {table} ({columns}) {rows} ON CONFLICT DO NOTHING")
+
+
+def _dealer_by_dealer(op: Operations, statement: str) -> None:
     context = op.get_context()
     if not _on_postgresql(op):
         op.execute(statement)

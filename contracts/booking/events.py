@@ -219,6 +219,7 @@ class LoanerHandedOver(LoanChanged, type="booking.loan.handed_over"):
     """The customer signed and has the car."""
 
     mileage: Annotated[int, whole(0)]
+    mileage_reason: Reason | None = None
     driver: Name
     signed_by: Name
 
@@ -227,6 +228,7 @@ class LoanerReturned(LoanChanged, type="booking.loan.returned"):
     """The car is back, and the customer signed how it came back; `new_damage_count` is what was not there before."""
 
     mileage: Annotated[int, whole(0)]
+    mileage_reason: Reason | None = None
     driven: Annotated[int, whole(0)]
     new_damage_count: Annotated[int, whole(0)]
     signed_by: Name

@@ -51,6 +51,7 @@ class Loan(Answer):
     """A car of the fleet for a customer, from `begins_at` to `ends_at`; no car is lent twice for one time.
 
     `new_damages` is what the return sheet has and the hand-over sheet had not. `known_mileage` is what the car showed last.
+    `moves_with_appointment`: an appointment waits for it, and decides on its times.
     """
 
     id: Id
@@ -62,6 +63,7 @@ class Loan(Answer):
     ends_at: datetime
     appointment_id: Id | None = None
     work_order_id: Id | None = None
+    moves_with_appointment: bool = False
     known_mileage: Annotated[int, whole(0)]
     hand_over: LoanSheet | None = None
     return_sheet: LoanSheet | None = None
@@ -168,6 +170,7 @@ class MoveLoan(Command, service="booking", answer=Loan):
     """Move or extend a loan.
 
     Another time or another car while it is booked; of a car that is out, when it comes back. What is not given stays.
+    One that an appointment waits for keeps its times and moves with that (`loan_of_appointment`).
     """
 
     loan_id: Id
@@ -190,8 +193,8 @@ class RecordLoanSheet(Command, service="booking", answer=Loan):
     """Record a hand-over or return sheet.
 
     The driver with the number of the licence, mileage, fuel and damage, as the car goes out, or comes back. Recorded again, it
-    replaces what nobody has signed yet. No odometer goes back: the car's last mileage is the least, and one far
-    beyond it needs a reason.
+    replaces what nobody has signed yet. A mileage below the car's last one, or far beyond it, needs a reason: a slip is put right
+    with the next sheet.
     """
 
     loan_id: Id

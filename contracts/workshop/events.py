@@ -36,7 +36,13 @@ class WorkOrderEvent(Event):
 class WorkOrderOpened(
     WorkOrderEvent,
     type="workshop.work_order.opened",
-    subscribers=("billing.open_account", "booking.fulfil_appointment", "parts.follow_work_order", "crm.record_mileage"),
+    subscribers=(
+        "billing.open_account",
+        "booking.fulfil_appointment",
+        "booking.record_order",
+        "parts.follow_work_order",
+        "crm.record_mileage",
+    ),
 ):
     """A work order (任务委托书) was opened from an appointment or for a walk-in."""
 
@@ -248,7 +254,13 @@ class WorkOrderClosed(WorkOrderEvent, type="workshop.work_order.closed", subscri
 class WorkOrderVoided(
     WorkOrderEvent,
     type="workshop.work_order.voided",
-    subscribers=("booking.reopen_appointment", "parts.follow_work_order", "billing.look_after_deposit", "crm.forget_mileage"),
+    subscribers=(
+        "booking.reopen_appointment",
+        "booking.end_order",
+        "parts.follow_work_order",
+        "billing.look_after_deposit",
+        "crm.forget_mileage",
+    ),
 ):
     """The order ended without work; what was reserved for it is free again, and what its odometer showed counts no more."""
 

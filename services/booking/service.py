@@ -110,7 +110,6 @@ class BookingService(Service):
     remind_customer = timer(reminding.remind_customer)
     fulfil_appointment = subscribe(WorkOrderOpened, rescuing.fulfil)
     reopen_appointment = subscribe(WorkOrderVoided, arriving.reopen)
-    end_order = subscribe(WorkOrderClosed, recording.end_order)
     send_appointment_on = subscribe(CarLeftLane, arriving.send_on)
     get_appointment = query(GetAppointment, appointment_queries.get_appointment)
     list_appointments = query(ListAppointments, appointment_queries.list_appointments)
@@ -152,6 +151,8 @@ class BookingService(Service):
     follow_special_order = subscribe(
         (SpecialOrderRaised, SpecialOrderChanged, SpecialOrderSettled, SpecialOrderWithdrawn), watching.follow_special_order
     )
+    record_order = subscribe(WorkOrderOpened, recording.record_order)
+    end_order = subscribe((WorkOrderVoided, WorkOrderClosed), recording.end_order)
     record_pre_picked = subscribe(PartsPrePicked, recording.record_pre_picked)
     follow_leg = subscribe(
         (LegPlanned, LegReplanned, LegAsked, LegStarted, LegDone, LegFailed, LegCancelled, LegCollected), recording.follow_leg

@@ -47,6 +47,7 @@ LATER = (
     "build_index(op, 'entry_kind_ix', 'entry', ['kind'])",
     "remove_index(op, 'entry_kind_ix', 'entry')",
     "backfill(op, 'entry', 'kind = 0', 'kind IS NULL')",
+    "backfill_rows(op, 'note', 'id', 'SELECT id FROM entry WHERE id > 0')",
     "pass  # from here on nobody reads `kind`",
 )
 

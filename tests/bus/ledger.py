@@ -24,7 +24,8 @@ separate_dealers(op, ("entry",))
 _REVISION = """
 import sqlalchemy as sa
 from alembic import op
-from chassis.store.migrations import add_check, backfill, build_index, create_chassis_tables, remove_index, separate_dealers
+from chassis.store.migrations import add_check, backfill, backfill_rows, build_index, create_chassis_tables, remove_index
+from chassis.store.migrations import separate_dealers
 
 revision = "{number:04}"
 down_revision = {before}

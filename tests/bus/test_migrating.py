@@ -133,6 +133,16 @@ def test_rows_of_every_dealer_are_filled(ledger: Ledger, database: ServiceDataba
     assert asked(database, "SELECT DISTINCT kind FROM entry") == [("old",)]
 
 
+def test_rows_are_added_for_every_dealer_and_those_that_are_there_stay(ledger: Ledger, database: ServiceDatabase) -> None:
+    """As often as it is run."""
+    for cents in (0, 1):
+        more = f"SELECT dealer_id, -id, {cents} FROM entry WHERE id > 0"
+        ledger.add(f"""backfill_rows(op, "entry", "dealer_id, id, cents", "{more}")""")
+    ledger.migrate(database.owner_url)
+    added = "SELECT dealer_id, id, cents FROM entry WHERE id < 0 ORDER BY dealer_id, id"
+    assert asked(database, added) == [("bj", -1, 0), ("sh", -2, 0), ("sh", -1, 0)]
+
+
 def test_a_rule_is_added_beside_writers(ledger: Ledger, database: ServiceDatabase) -> None:
     """It holds from now on, and what was there is looked through; what breaks it is named, and nothing is half done."""
     ledger.add('add_check(op, "entry_cents_ck", "entry", "cents > 6")')
@@ -150,6 +160,7 @@ def test_an_index_is_removed_and_filled_rows_and_rules_are_the_same_in_files(led
     ledger.add(INDEX)
     ledger.add('remove_index(op, "entry_cents_ix", "entry")')
     ledger.add("""backfill(op, "entry", "cents = 1", "cents = 0")""")
+    ledger.add("""backfill_rows(op, "entry", "dealer_id, id, cents", "SELECT dealer_id, -id, 1 FROM entry WHERE id > 0")""")
     ledger.add('add_check(op, "entry_cents_ck", "entry", "cents > 0")')
     url = f"sqlite:///{tmp_path}/ledger.sqlite"
     ledger.migrate(url)

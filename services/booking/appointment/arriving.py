@@ -14,7 +14,6 @@ from services.booking.appointment.notice import notice_to
 from services.booking.appointment.occupancy import come, hold_places
 from services.booking.appointment.second import refuse_second
 from services.booking.appointment.wait_list import move_up
-from services.booking.projections import recording
 from services.booking.projections.leg import is_fetched
 
 NO_PLACE_BECAME_FREE = "no place became free"
@@ -98,7 +97,6 @@ def fulfil(work: Work, event: WorkOrderOpened) -> None:
 
 def reopen(work: Work, event: WorkOrderVoided) -> None:
     """A void order fulfils nothing, whether its opening was heard before or comes later."""
-    recording.end_order(work, event)
     if event.appointment_id is None:
         return
     appointment = _known(work, event.appointment_id)

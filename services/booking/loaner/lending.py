@@ -41,12 +41,13 @@ def move(work: Work, command: MoveLoan) -> Loan:
     hold_fleet(work)
     loan = work.edit(Loan, command.loan_id)
     begins_at, ends_at = command.begins_at or loan.begins_at, command.ends_at or loan.ends_at
-    if loan.is_of_appointment and (begins_at, ends_at) != (loan.begins_at, loan.ends_at):
+    if loan.moves_with_appointment and (begins_at, ends_at) != (loan.begins_at, loan.ends_at):
         raise Refused("loan_of_appointment")
     if (begins_at, ends_at, command.loaner_id or loan.loaner_id) == (loan.begins_at, loan.ends_at, loan.loaner_id):
         raise Invalid.field("ends_at", "must_be_another_time")
     _check(work, begins_at, ends_at, begun=begins_at == loan.begins_at)
-    _take(work, loan, begins_at, ends_at, wanted=command.loaner_id or loan.loaner_id)
+    loan.move(_choose_wanted(work, command.loaner_id or loan.loaner_id, begins_at, ends_at, but=loan), begins_at, ends_at)
+    _write(work, loan)
     return loan
 
 
@@ -88,11 +89,7 @@ def choose(work: Work, begins_at: datetime, ends_at: datetime, *, wanted: str | 
     Raises Refused if that one, or every car, is lent then or withdrawn.
     """
     if wanted is not None:
-        loaner = work.get(Loaner, wanted)
-        loaner.require_in_service()
-        if find_free(work, begins_at, ends_at, wanted=wanted) is None:
-            raise _taken(work, loaner)
-        return loaner
+        return _choose_wanted(work, wanted, begins_at, ends_at)
     found = find_free(work, begins_at, ends_at)
     if found is None:
         raise Refused("no_loaner_free", field="loaner")
@@ -127,24 +124,27 @@ def find_free(
         return work.first(found.order_by(Loaner.mileage, Loaner.id))
 
 
-def _take(work: Work, loan: Loan, begins_at: datetime, ends_at: datetime, *, wanted: str) -> None:
+def _choose_wanted(work: Work, wanted: str, begins_at: datetime, ends_at: datetime, *, but: Loan | None = None) -> Loaner:
     loaner = work.get(Loaner, wanted)
     loaner.require_in_service()
-    if find_free(work, begins_at, ends_at, but=loan, wanted=wanted) is None:
-        raise _taken(work, loaner)
-    loan.move(loaner, begins_at, ends_at)
-    _write(work, loan)
+    if find_free(work, begins_at, ends_at, but=but, wanted=wanted) is None:
+        raise _in_the_way(work, loaner, begins_at, ends_at, but)
+    return loaner
 
 
 def _is_overdue(work: Work) -> ColumnElement[bool]:
     return and_(Loan.state == "handed_over", Loan.ends_at <= work.now)
 
 
-def _taken(work: Work, loaner: Loaner) -> Refused:
+def _in_the_way(work: Work, loaner: Loaner, begins_at: datetime, ends_at: datetime, but: Loan | None) -> Refused:
+    """Another loan of that time, if there is one; else only an earlier one whose car is not back yet is left."""
+    other = select(Loan.id).where(Loan.loaner_id == loaner.id, Loan.state.in_(LIVE))
+    other = other.where(Loan.begins_at < ends_at, Loan.ends_at > begins_at)
+    if but is not None:
+        other = other.where(Loan.id != but.id)
     with work.without_autoflush():
-        overdue = work.first(select(Loan.id).where(Loan.loaner_id == loaner.id, _is_overdue(work)))
-    if overdue is not None:
-        return Refused("loaner_out", field="loaner_id", plate=loaner.plate)
+        if work.first(other) is None:
+            return Refused("loaner_out", field="loaner_id", plate=loaner.plate)
     return Refused("loaner_taken", field="loaner_id", plate=loaner.plate)
 
 

@@ -113,7 +113,8 @@ class Loan(Aggregate, Base):
             raise Refused("loan_is_over", ends_at=self.ends_at)
         self.state, self.begins_at = "handed_over", min(self.begins_at, at)
         signed, kept = _signed(sheet)
-        self.announce(LoanerHandedOver(loan=self.facts(), mileage=kept.mileage, driver=kept.driver, signed_by=signed))
+        read = {"mileage": kept.mileage, "mileage_reason": kept.mileage_reason}
+        self.announce(LoanerHandedOver(loan=self.facts(), **read, driver=kept.driver, signed_by=signed))
 
     def come_back(self, out: LoanSheet, sheet: LoanSheet, *, at: datetime) -> None:
         """The car is here, and the customer has signed how."""
@@ -123,14 +124,15 @@ class Loan(Aggregate, Base):
             LoanerReturned(
                 loan=self.facts(),
                 mileage=kept.mileage,
-                driven=kept.mileage - out.document.mileage,
+                mileage_reason=kept.mileage_reason,
+                driven=_driven(out, sheet) or 0,
                 new_damage_count=len(_new_damages(out, sheet)),
                 signed_by=signed,
             )
         )
 
     @property
-    def is_of_appointment(self) -> bool:
+    def moves_with_appointment(self) -> bool:
         """Whether an appointment waits for it: until its car has gone out, or the order is open."""
         return self.state == "booked" and self.appointment_id is not None and self.work_order_id is None
 
@@ -176,11 +178,12 @@ class Loan(Aggregate, Base):
             ends_at=self.ends_at,
             appointment_id=self.appointment_id,
             work_order_id=self.work_order_id,
+            moves_with_appointment=self.moves_with_appointment,
             known_mileage=self.loaner.mileage,
             hand_over=None if out is None else out.describe(),
             return_sheet=None if back is None else back.describe(),
             returned_at=self.returned_at,
-            driven=back.document.mileage - out.document.mileage if out and back else None,
+            driven=_driven(out, back) if out and back else None,
             new_damages=_new_damages(out, back) if out and back else [],
             cancelled_because=self.cancelled_because,
         )
@@ -198,6 +201,12 @@ class Loan(Aggregate, Base):
 def _signed(sheet: LoanSheet) -> tuple[str, Any]:
     assert sheet.signature is not None, "it is signed first"
     return sheet.signature.name, sheet.document
+
+
+def _driven(out: LoanSheet, back: LoanSheet) -> int | None:
+    """Nobody knows how far where the return reads less: one of the two was a slip."""
+    driven = back.document.mileage - out.document.mileage
+    return None if driven < 0 else driven
 
 
 def _new_damages(out: LoanSheet, back: LoanSheet) -> list[Damage]:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis import Aggregate, Refused
 from contracts.booking import loaner as contract
 from contracts.booking.loaner import AddLoaner, LoanerCar
+from contracts.odometer import doubt
 from contracts.shared import PLATE
 from services.booking.model import Base
 
@@ -52,10 +53,17 @@ class Loaner(Aggregate, Base):
         if self.withdrawn_because is not None:
             raise Refused("loaner_withdrawn", plate=self.plate)
 
-    def read(self, mileage: int) -> None:
-        """Its odometer was read. Raises Refused if that shows less than it did."""
-        if mileage < self.mileage:
+    def refuse_doubtful(self, mileage: int, reason: str | None) -> None:
+        """Raises Refused if that is less than its odometer showed, or far more, and nobody says why."""
+        doubted = doubt(self.mileage, mileage) if reason is None else None
+        if doubted == "went_back":
             raise Refused("loaner_mileage_went_back", field="mileage", known=self.mileage)
+        if doubted == "far_ahead":
+            raise Refused("loaner_mileage_far_ahead", field="mileage", known=self.mileage)
+
+    def read(self, mileage: int, reason: str | None) -> None:
+        """Its odometer was read, and that was signed. Raises Refused if it shows less than it did, and nobody says why."""
+        self.refuse_doubtful(mileage, reason)
         self.mileage = mileage
 
     @property

@@ -4,7 +4,6 @@ from sqlalchemy import select
 
 from chassis import Refused, SignatureDocument, Work
 from contracts.booking.loaner import LoanSheetKind, LoanState, RecordLoanSheet, SignLoanSheet
-from contracts.odometer import doubt
 from contracts.workshop.damage import refuse_twice
 from services.booking.loaner.lending import hold_fleet, is_free
 from services.booking.loaner.loan import Loan
@@ -21,7 +20,7 @@ def record(work: Work, command: RecordLoanSheet) -> Loan:
     refuse_twice("damages", command.damages)
     loan = work.edit(Loan, command.loan_id)
     _must_be_due(loan, command.sheet)
-    _check_mileage(loan, command.mileage, command.mileage_reason)
+    loan.loaner.refuse_doubtful(command.mileage, command.mileage_reason)
     document = LoanSheetDocument(
         loan_id=loan.id,
         sheet=command.sheet,
@@ -55,7 +54,7 @@ def sign(work: Work, command: SignLoanSheet) -> Loan:
         raise Refused("sheet_missing")
     kept = sheet.document
     loaner = work.edit(Loaner, loan.loaner_id)
-    loaner.read(kept.mileage)
+    loaner.read(kept.mileage, kept.mileage_reason)
     sheet.signature = SignatureDocument.sign(work, command.signature, kept, field="signature", shown=kept.fingerprint)
     if command.sheet == "return":
         out = loan.sheet("hand_over")
@@ -71,14 +70,6 @@ def sign(work: Work, command: SignLoanSheet) -> Loan:
 def _must_be_due(loan: Loan, kind: LoanSheetKind) -> None:
     if loan.state != DUE[kind]:
         raise Refused("sheet_not_due")
-
-
-def _check_mileage(loan: Loan, mileage: int, reason: str | None) -> None:
-    doubted = doubt(loan.loaner.mileage, mileage)
-    if doubted == "went_back":
-        raise Refused("loaner_mileage_went_back", field="mileage", known=loan.loaner.mileage)
-    if doubted == "far_ahead" and reason is None:
-        raise Refused("loaner_mileage_far_ahead", field="mileage", known=loan.loaner.mileage)
 
 
 def _must_be_here(work: Work, loan: Loan) -> None:

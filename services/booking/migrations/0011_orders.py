@@ -11,7 +11,7 @@ down_revision = "0010"
 
 
 def upgrade() -> None:
-    """Create the table; orders that were opened before are not known here."""
+    """Create the tables; of orders that were opened before, those of appointments are filled in by 0013."""
     op.create_table(
         "known_order",
         sa.Column("dealer_id", sa.String(length=32), nullable=False),

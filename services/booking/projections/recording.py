@@ -7,7 +7,7 @@ from contracts.billing.events import DepositTaken, PaymentRefunded
 from contracts.crm.events import CustomerRecorded, FollowUpCompleted, InvitationMade, VehicleRecorded
 from contracts.parts.events import PartsPrePicked, PriceListPublished, SpecialOrderEvent
 from contracts.shared import PART_NUMBER, PLATE
-from contracts.workshop.events import OperationsPublished, WorkOrderClosed, WorkOrderOpened, WorkOrderVoided
+from contracts.workshop.events import OperationsPublished, WorkOrderEvent, WorkOrderOpened, WorkOrderVoided
 from contracts.workshop.leg_events import LegChanged
 from contracts.workshop.reception_events import ComebackFound
 from services.booking.projections.catalogue import KnownOperation, KnownPart
@@ -124,7 +124,7 @@ def record_order(work: Work, event: WorkOrderOpened) -> None:
     work.project(KnownOrder, event.work_order_id, **whose, plate_key=PLATE.key(event.vehicle.plate))
 
 
-def end_order(work: Work, event: WorkOrderVoided | WorkOrderClosed) -> None:
+def end_order(work: Work, event: WorkOrderEvent) -> None:
     """Keep that the order is void, or closed."""
     work.project(EndedOrder, event.work_order_id, void=isinstance(event, WorkOrderVoided))
 

@@ -13,7 +13,6 @@ from contracts.workshop.events import WorkOrderOpened
 from services.booking.appointment import arriving
 from services.booking.appointment.appointment import AWAITED, Appointment
 from services.booking.appointment.occupancy import hold_places
-from services.booking.projections import recording
 from services.booking.projections.order import require_order_of_plate
 from services.booking.rescue.rescue import Rescue
 
@@ -84,8 +83,7 @@ def arrive(work: Work, command: ArriveAppointment) -> Appointment:
 
 
 def fulfil(work: Work, event: WorkOrderOpened) -> None:
-    """Its order is opened: the car is here, whether anybody said so before or not. Orders of who walked in are known, too."""
-    recording.record_order(work, event)
+    """Its order is opened: the car is here, whether anybody said so before or not."""
     arriving.fulfil(work, event)
     if event.appointment_id is not None:
         _bring_cases(work, work.get(Appointment, event.appointment_id))

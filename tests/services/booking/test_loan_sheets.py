@@ -57,6 +57,27 @@ def test_hand_over_and_return_are_signed_as_they_were_shown_and_never_change(des
     assert lend(desk, front, None, wall("2026-03-09T18:00"), loaner_id=car.id).state == "booked", "it is free again at once"
 
 
+def test_a_slip_in_a_loaners_odometer_is_put_right_with_a_reason(desk, front, wall):
+    """Signed at the hand-over, found at the return: the sheet says why it reads less; nobody knows how far it was driven."""
+    add(desk, mileage=12_000)
+    desk.clock.set(wall("2026-03-09T09:00"))
+    out = hand_over(desk, lend(desk, front, None, wall("2026-03-09T12:00")), mileage=22_500)
+    with pytest.raises(Refused, match="loaner_mileage_went_back"):
+        record(desk, out, "return", mileage=12_150)
+    why = "mistyped at the hand-over"
+    shown = record(desk, out, "return", mileage=12_150, mileage_reason=why)
+    assert (shown.return_sheet.mileage_reason, shown.known_mileage, shown.driven) == (why, 22_500, None)
+    back = sign(desk, out, "return")
+    assert (back.state, back.known_mileage, back.driven) == ("returned", 12_150, None)
+    [told] = desk.announced(events.LoanerReturned)
+    assert (told.mileage, told.mileage_reason, told.driven) == (12_150, why, 0)
+    assert desk.ask(loaner.ListLoaners()).items[0].mileage == 12_150
+    again = hand_over(desk, lend(desk, front, None, wall("2026-03-09T12:00")), mileage=12_100, mileage_reason="misread")
+    assert again.known_mileage == 12_100, "what was read too high at a return is put right as it goes out"
+    [_, told] = desk.announced(events.LoanerHandedOver)
+    assert told.mileage_reason == "misread"
+
+
 def test_a_sheet_names_no_damage_twice(desk, front, wall):
     """As a walk-around does not: of one panel another kind is another damage."""
     add(desk)

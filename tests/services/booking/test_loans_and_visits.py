@@ -93,6 +93,23 @@ def test_a_car_that_is_overdue_is_promised_to_nobody_for_a_day(desk, front, wall
     assert lend(desk, front, begins, ends).car.loaner_id == other.id, "another one is at hand"
 
 
+def test_what_is_in_the_way_of_a_loan_is_said_as_it_is(desk, front, wall):
+    """Another booking, if one is; that its car is not back yet, only if that alone is."""
+    late = add(desk)
+    desk.clock.set(wall(f"{DAY}T09:00"))
+    out = hand_over(desk, lend(desk, front, None, wall(f"{DAY}T10:00")))
+    lend(desk, front, wall(f"{DAY}T15:00"), wall(f"{DAY}T16:00"))
+    lend(desk, front, wall("2026-04-09T09:00"), wall("2026-04-09T12:00"))
+    desk.clock.set(wall(f"{DAY}T10:01"))
+    extended = loaner.MoveLoan(loan_id=out.id, ends_at=wall(f"{DAY}T15:30"))
+    assert refused(lambda: desk.do(extended)) == "loaner_taken", "it is with this customer, and with nobody else"
+    next_month = wall("2026-04-09T10:00"), wall("2026-04-09T11:00")
+    assert refused(lambda: lend(desk, front, *next_month, loaner_id=late.id)) == "loaner_taken"
+    today = wall(f"{DAY}T12:00"), wall(f"{DAY}T13:00")
+    assert refused(lambda: lend(desk, front, *today, loaner_id=late.id)) == "loaner_out"
+    assert desk.do(loaner.MoveLoan(loan_id=out.id, ends_at=wall(f"{DAY}T15:00"))).ends_at == wall(f"{DAY}T15:00")
+
+
 def test_a_loaner_that_outlasts_its_visit_is_asked_for(desk, front, wall):
     """Its order is closed, or void and the appointment off, or that never had one; not while the visit goes on."""
     for plate in ("沪A00001", "沪A00002", "沪A00003"):
@@ -122,6 +139,7 @@ def test_the_loan_of_an_appointment_is_not_moved_alone(desk, front, wall):
     other = add(desk, "沪A00002", mileage=9_000)
     booked = front.books(loaner=True)
     loan = loan_of(desk, booked)
+    assert loan.moves_with_appointment
     for wrong in (
         {"begins_at": wall(f"{DAY}T11:00"), "ends_at": wall(f"{DAY}T12:00")},
         {"ends_at": wall("2026-03-10T12:00")},
@@ -134,6 +152,7 @@ def test_the_loan_of_an_appointment_is_not_moved_alone(desk, front, wall):
     desk.clock.set(wall(f"{DAY}T09:00"))
     desk.do(ArriveAppointment(appointment_id=booked.id))
     opens(desk, front, appointment_id=booked.id)
+    assert not loan_of(desk, booked).moves_with_appointment
     assert desk.do(loaner.MoveLoan(loan_id=loan.id, ends_at=wall("2026-03-10T12:00"))).ends_at == wall("2026-03-10T12:00")
     hand_over(desk, loan, mileage=9_000)
     assert desk.do(loaner.MoveLoan(loan_id=loan.id, ends_at=wall("2026-03-10T13:00"))).ends_at == wall("2026-03-10T13:00")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, text
 
 from chassis.wire.errors import Invalid, NotYetKnown, Refused
 from chassis.wire.ids import new_id
@@ -11,6 +12,9 @@ from contracts.booking import loaner
 from contracts.booking.appointment import RescheduleAppointment
 from contracts.crm.events import VehicleRecorded
 from contracts.workshop.events import WorkOrderClosed, WorkOrderOpened, WorkOrderVoided
+from deploy.dev.infrastructure import PROJECT
+from services.booking.projections.order import KnownOrder
+from tests.architecture.revisions import load, sql_of
 from tests.services.booking.loans import add, lend, loan_of
 from tests.services.booking.test_rescue import link, report
 
@@ -73,6 +77,36 @@ def test_a_car_that_has_gone_needs_no_loaner(desk, front, early):
             desk.hear(fact, subject=order, sequence=sequence)
         lends = lambda order=order: lend(desk, front, None, until(desk, hours=8), work_order_id=order)  # noqa: E731
         assert refused(lends) == ("order_over", "work_order_id")
+
+
+def test_an_order_is_known_whatever_becomes_of_its_appointment(desk, front):
+    """Rule B9: also while its appointment is not known, or has another order; and so is its end."""
+    add(desk)
+    order = opens(desk, front, appointment_id=new_id())
+    loan = lend(desk, front, None, until(desk, hours=8), work_order_id=order)
+    assert loan.work_order_id == order
+    ends(desk, order, WorkOrderVoided, appointment_id=new_id(), reason="mistake")
+    lends = lambda: lend(desk, front, None, until(desk, hours=9), work_order_id=order)  # noqa: E731
+    assert refused(lends) == ("order_over", "work_order_id")
+
+
+def test_cars_that_were_in_the_shop_before_orders_were_known_have_a_loaner_under_their_order(desk, front):
+    """Rule B9: an order of an appointment is known from that; what was heard of one meanwhile stays."""
+    add(desk)
+    booked, other = front.books(), front.books()
+    order, heard = (opens(desk, front, appointment_id=one.id) for one in (booked, other))
+    filled = sql_of(load(PROJECT / "services/booking/migrations/0013_orders_filled.py"))
+    [fill] = [one for one in filled.split(";") if "INSERT" in one]
+
+    def before_and_after(session):
+        session.execute(delete(KnownOrder).where(KnownOrder.id == order))
+        kept = session.execute(text("SELECT sequence FROM known_order")).scalars().all()
+        session.execute(text(fill[fill.index("INSERT") :]))
+        return kept, sorted(session.execute(text("SELECT sequence FROM known_order")).scalars())
+
+    assert desk.rows(before_and_after) == ([1], [0, 1])
+    assert lend(desk, front, None, until(desk, hours=8), work_order_id=order).work_order_id == order
+    assert heard != order
 
 
 def test_a_case_is_of_an_order_that_there_is_and_of_its_plate(desk, front):
