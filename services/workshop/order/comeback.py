@@ -193,5 +193,6 @@ def look_out_for(work: Work, order: WorkOrder, observation_id: str, operation_gr
 
 def forget_observed(work: Work, observation_id: str) -> None:
     """A visit is no comeback of it any more; at which one the car came back stays known."""
-    gone = DoneRepair.observation_id == observation_id, DoneRepair.came_back_at.is_(None)
-    work.execute(delete(DoneRepair).where(*gone))
+    of_it = DoneRepair.observation_id == observation_id
+    work.execute(delete(DoneRepair).where(of_it, DoneRepair.came_back_at.is_(None)))
+    work.execute(update(DoneRepair).where(of_it).values(warranted_until=work.now - timedelta.resolution))

@@ -123,6 +123,19 @@ def test_it_is_ended_with_a_reason_and_then_a_visit_is_no_comeback(shop: Shop) -
     assert len(shop.desk.announced(FaultObserved)) == 2
 
 
+def test_nor_is_one_after_the_car_came_back_and_it_was_ended(shop: Shop) -> None:
+    """Rule W16: the visit at which it came back stays known; later ones are visits like any other."""
+    order = left(shop)
+    observed = observes(shop, order, until=date(2026, 12, 1))
+    again = back(shop, "BRAKE-F")
+    assert again.comeback is not None
+    ends(shop, observed)
+    [shown] = listed(shop, order)
+    assert (shown.observation_state, shown.came_back.order_number) == ("ended", again.number)
+    assert back(shop, "BRAKE-R").comeback is None
+    assert shop.now(again).comeback is not None, "what was found stays found"
+
+
 def test_only_what_was_delivered_leaves_under_observation_and_each_job_by_itself(shop: Shop) -> None:
     ready = shop.ready()
     with pytest.raises(Refused, match="not_in_this_status"):
