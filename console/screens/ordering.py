@@ -38,9 +38,9 @@ def proposals(desk: Desk) -> Shown:
     known=("ordering.low", ("GET", "/low-parts")),
 )
 def low(desk: Desk) -> Shown:
-    """What came to its reorder point, the newest first, and the levels that were set by hand."""
+    """What came to its reorder point, the newest first, and the levels that were set by hand: each list has its pages."""
     read = desk.together(
         found=lambda: desk.get("/low-parts", cursor=request.args.get("cursor"), limit=PAGE),
-        levels=lambda: desk.get("/stock-levels", limit=PAGE)["items"],
+        levels=lambda: desk.get("/stock-levels", cursor=request.args.get("levels"), limit=PAGE),
     )
     return Shown("low_parts.html", t("ordering.low"), {**read, "part_name": part_name, "here": "ordering.low"})

@@ -9,6 +9,9 @@ from contracts.parts.purchasing import PurchaseOrder
 from contracts.parts.supplier import SupplierCode
 from contracts.shared import PartNumber
 
+SERVICE_LEVEL, COVER_DAYS = 95, 30
+"""What is assumed unless it is asked otherwise."""
+
 ServiceLevel = Annotated[int, whole(50, 99)]
 CoverDays = Annotated[int, whole(1, 180)]
 
@@ -59,8 +62,8 @@ class ProposeOrders(Query, service="parts", answer=OrderProposals):
     parts that nobody sells.
     """
 
-    service_level: ServiceLevel = 95
-    cover_days: CoverDays = 30
+    service_level: ServiceLevel = SERVICE_LEVEL
+    cover_days: CoverDays = COVER_DAYS
 
 
 class DraftProposedOrder(Command, service="parts", answer=PurchaseOrder):
@@ -70,5 +73,5 @@ class DraftProposedOrder(Command, service="parts", answer=PurchaseOrder):
     """
 
     supplier_id: Id
-    service_level: ServiceLevel = 95
-    cover_days: CoverDays = 30
+    service_level: ServiceLevel = SERVICE_LEVEL
+    cover_days: CoverDays = COVER_DAYS

@@ -18,6 +18,9 @@ from contracts.shared import (
     one_to,
 )
 
+A_DAYS, B_DAYS, C_DAYS = 90, 180, 365
+"""After so many days a part of each class is counted again, until the dealer sets something else."""
+
 StocktakeState = Literal["counting", "booking", "approved", "cancelled"]
 """盘点中, 入账中, 已批准, 已取消. `booking`: approved, and the last of its differences are being booked."""
 
@@ -265,6 +268,6 @@ class SetStocktakingSettings(Command, service="parts", answer=StocktakingSetting
 
     clerk_limit: Price
     manager_limit: Price | None = None
-    a_days: Days = 90
-    b_days: Days = 180
-    c_days: Days = 365
+    a_days: Days = A_DAYS
+    b_days: Days = B_DAYS
+    c_days: Days = C_DAYS

@@ -108,7 +108,7 @@ BROKEN_PROMISES = (
     ),
     Break(
         "I18",
-        "is short of 0 of P-9, and awaited are 5",
+        "is short of 0 of P-9; 5 are awaited",
         "parts.order_part",
         "INSERT INTO order_part (dealer_id, id, state, work_order_id, asked_for, quantity_units) "
         "SELECT dealer_id, id, 'awaited', id, 'P-9', 5 FROM reservation LIMIT 1",

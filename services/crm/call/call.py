@@ -18,7 +18,9 @@ from services.crm.model import Base
 
 
 class Call(Called, Base):
-    """Somebody calls the customer: open -> done | settled. There is one for each time that was missed, and for each promise.
+    """Somebody calls the customer: open -> done | settled -> open, where it did not stay so.
+
+    There is one for each time that was missed, and for each promise.
 
     A promise that is not kept by its time escalates once, and is still to be kept.
     """
@@ -159,6 +161,12 @@ class Call(Called, Base):
         """It took care of itself, unless somebody has called already."""
         if self.state == "open":
             self._close("settled", at)
+
+    def open_again(self, about: str, *, due_at: datetime, at: datetime) -> None:
+        """It did not stay so that nobody need call: they are called by then, about that."""
+        self.state, self.closed_at, self.escalated_at = "open", None, None
+        self.about, self.due_at, self.opened_at = about, due_at, at
+        self._opened()
 
     def describe(self) -> contract.Call:
         """The call as it is answered."""

@@ -27,8 +27,11 @@ class SupplyNotice(Aggregate, Base):
     edition: Mapped[int]
 
 
-def next_edition(work: Work) -> SupplySeries:
-    """The series, locked until the transaction ends: who is told later was read later. Nothing else is locked after it."""
+def locked_series(work: Work) -> SupplySeries:
+    """The series, locked until the transaction ends: who is told later was read later.
+
+    It is locked only under the stock or catalogue lock, or a supplier's.
+    """
     return work.lock_or_create(SupplySeries, {"id": derived_id("supply_series", work.dealer)}, edition=0)
 
 
@@ -46,4 +49,4 @@ def tell_new(work: Work, numbers: Iterable[str]) -> None:
     """Of parts that are new to the catalogue there is no stock, and nobody sells them yet."""
     new = [PartSupply(part_number=number, free=False) for number in sorted(numbers)]
     if new:
-        announce(work, next_edition(work), new)
+        announce(work, locked_series(work), new)

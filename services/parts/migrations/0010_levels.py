@@ -9,21 +9,12 @@ from chassis.store.migrations import separate_dealers
 revision = "0010"
 down_revision = "0009"
 
-ROOT = (
-    sa.Column("dealer_id", sa.String(length=32), nullable=False),
-    sa.Column("id", IdType, nullable=False),
-    sa.Column("version", sa.BigInteger(), nullable=False),
-    sa.Column("visit_id", IdType, nullable=True),
-    sa.Column("updated_at", UtcDateTime(), nullable=False),
-    sa.Column("part_number", sa.String(length=40), nullable=False),
-)
-
 
 def upgrade() -> None:
     """Create the tables."""
     op.create_table(
         "stock_level",
-        *(column._copy() for column in ROOT),
+        *_root(),
         sa.Column("by_hand", sa.Boolean(), nullable=False),
         sa.Column("point_units", sa.BigInteger(), nullable=False),
         sa.Column("level_units", sa.BigInteger(), nullable=False),
@@ -35,7 +26,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "low_part",
-        *(column._copy() for column in ROOT),
+        *_root(),
         sa.Column("low", sa.Boolean(), nullable=False),
         sa.Column("since", UtcDateTime(), nullable=False),
         sa.Column("position_units", sa.BigInteger(), nullable=False),
@@ -45,3 +36,14 @@ def upgrade() -> None:
     )
     op.create_index("low_part_since", "low_part", ["dealer_id", "low", "since", "id"])
     separate_dealers(op, ("stock_level", "low_part"))  # type: ignore[arg-type]  # as in 0001
+
+
+def _root() -> tuple["sa.Column[object]", ...]:
+    return (
+        sa.Column("dealer_id", sa.String(length=32), nullable=False),
+        sa.Column("id", IdType, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("visit_id", IdType, nullable=True),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("part_number", sa.String(length=40), nullable=False),
+    )

@@ -18,7 +18,7 @@ class _Coming:
     purchase_order_id: str
     on: date
     units: int
-    whose: str | None
+    ordered_for: str | None
 
 
 def tell_arrivals(work: Work, numbers: Collection[str]) -> None:
@@ -33,8 +33,9 @@ def tell_arrivals(work: Work, numbers: Collection[str]) -> None:
         coming.setdefault(number, []).append(one)
     ids = {order.id for order in waiting}
     for order in waiting:
-        open_to_it = [one for one in coming.get(order.part_number, []) if one.whose == order.id or one.whose not in ids]
-        last = _taken(sorted(open_to_it, key=lambda one: one.whose != order.id), order.quantity_units)
+        others = ids - {order.id}
+        open_to_it = [one for one in coming.get(order.part_number, []) if one.ordered_for not in others]
+        last = _taken(sorted(open_to_it, key=lambda one: one.ordered_for != order.id), order.quantity_units)
         if order.comes_otherwise(*((last.purchase_order_id, last.on) if last else (None, None))):
             work.change(order)
             order.comes(*((last.purchase_order_id, last.on) if last else (None, None)))

@@ -15,14 +15,16 @@ from services.parts.purchasing.queries import shown
 from services.parts.supplier.supplier import Supplier
 from services.parts.supplier.supplier_part import SupplierPart, delivered_numbers
 
+LINES = "lines.{place}."
+
 
 def draft(work: Work, command: DraftPurchaseOrder) -> PurchaseOrderAnswer:
     """Draft an order. Raises Refused for a supplier that is not approved (Rule P12)."""
     return shown(work, drafted(work, work.get(Supplier, command.supplier_id), command.lines))
 
 
-def drafted(work: Work, supplier: Supplier, wanted: Sequence[WantedPart]) -> PurchaseOrder:
-    """A new draft of these parts."""
+def drafted(work: Work, supplier: Supplier, wanted: Sequence[WantedPart], where: str = LINES) -> PurchaseOrder:
+    """A new draft of these parts; `where` each was said, for what is wrong with it."""
     supplier.require_approved()
     order = PurchaseOrder(
         number=next_number(work),
@@ -33,7 +35,7 @@ def drafted(work: Work, supplier: Supplier, wanted: Sequence[WantedPart]) -> Pur
         drafted_by=work.actor,
         drafted_at=work.now,
     )
-    order.draft(_lines(work, supplier, wanted))
+    order.draft(_lines(work, supplier, wanted, where))
     work.add(order)
     return order
 
@@ -41,36 +43,37 @@ def drafted(work: Work, supplier: Supplier, wanted: Sequence[WantedPart]) -> Pur
 def redraft(work: Work, command: RedraftPurchaseOrder) -> PurchaseOrderAnswer:
     """Other lines of a draft."""
     order = work.edit(PurchaseOrder, command.purchase_order_id)
-    order.draft(_lines(work, work.get(Supplier, order.supplier_id), command.lines))
+    order.draft(_lines(work, work.get(Supplier, order.supplier_id), command.lines, LINES))
     return shown(work, order)
 
 
-def _lines(work: Work, supplier: Supplier, wanted: Sequence[WantedPart]) -> list[PurchaseLine]:
+def _lines(work: Work, supplier: Supplier, wanted: Sequence[WantedPart], said: str) -> list[PurchaseLine]:
     catalogue = delivered_numbers(work, supplier, (one.part_number for one in wanted))
     numbers = [catalogue.known(one.part_number) for one in wanted]
     sold = select(SupplierPart).where(SupplierPart.supplier_id == supplier.id, SupplierPart.part_number.in_(sorted(set(numbers))))
     terms = {one.part_number: one for one in work.all(sold)}
     lines: list[PurchaseLine] = []
     for place, (one, number) in enumerate(zip(wanted, numbers, strict=True)):
-        where = f"lines.{place}"
+        where = said.format(place=place)
         if number in numbers[:place]:
-            raise Invalid.field(f"{where}.part_number", "named_twice")
-        catalogue.require_whole(f"{where}.quantity", one.part_number, one.quantity)
-        lines.append(_line(supplier, terms.get(number), one, place, number))
+            raise Invalid.field(f"{where}part_number", "named_twice")
+        catalogue.require_whole(f"{where}quantity", one.part_number, one.quantity)
+        line = _line(supplier, terms.get(number), one, number, where)
+        line.number = place + 1
+        lines.append(line)
     return lines
 
 
-def _line(supplier: Supplier, terms: SupplierPart | None, wanted: WantedPart, place: int, number: str) -> PurchaseLine:
-    where, currency = f"lines.{place}", supplier.currency
+def _line(supplier: Supplier, terms: SupplierPart | None, wanted: WantedPart, number: str, where: str) -> PurchaseLine:
+    currency = supplier.currency
     if terms is not None and terms.ordered(wanted.quantity.units) != wanted.quantity.units:
         least, step = str(Quantity(terms.ordered(0))), str(Quantity(terms.multiple_units))
-        raise Invalid.fields({f"{where}.quantity": [rule("order_steps", least=least, step=step)]})
+        raise Invalid.fields({f"{where}quantity": [rule("order_steps", least=least, step=step)]})
     if wanted.unit_price is not None and wanted.unit_price.currency != currency:
-        raise Refused("wrong_currency", field=f"{where}.unit_price", currency=currency)
+        raise Refused("wrong_currency", field=f"{where}unit_price", currency=currency)
     if wanted.unit_price is None and terms is None:
-        raise Invalid.field(f"{where}.unit_price", "required")
+        raise Invalid.field(f"{where}unit_price", "required")
     line = PurchaseLine(
-        number=place + 1,
         part_number=number,
         their_number=None if terms is None else terms.their_number,
         quantity_units=wanted.quantity.units,
@@ -80,5 +83,5 @@ def _line(supplier: Supplier, terms: SupplierPart | None, wanted: WantedPart, pl
     )
     if line.total.minor > MOST_OF_A_LINE:
         most = Money(MOST_OF_A_LINE, currency).plain()
-        raise Invalid.fields({f"{where}.quantity": [rule("more_than_a_line", most=most)]})
+        raise Invalid.fields({f"{where}quantity": [rule("more_than_a_line", most=most)]})
     return line

@@ -10,7 +10,7 @@ from chassis import Work
 from contracts.parts.supply_events import MOST_PARTS, PartSupply
 from services.parts.catalogue.part import supersessions_of
 from services.parts.catalogue.supersession import chain, interchangeable
-from services.parts.catalogue.supply_notice import announce, next_edition
+from services.parts.catalogue.supply_notice import announce, locked_series
 from services.parts.purchasing.line import ON_ITS_WAY, PurchaseLine
 from services.parts.special_order.order_part import OrderPart
 from services.parts.special_order.special_order import SpecialOrder
@@ -36,7 +36,7 @@ def tell_supply(work: Work, numbers: Iterable[str], *, only_without_stock: bool 
     wanted = sorted(set(numbers))
     if not wanted:
         return
-    series = next_edition(work)
+    series = locked_series(work)
     for start in range(0, len(wanted), MOST_PARTS):
         told = _supplies(work, wanted[start : start + MOST_PARTS])
         announce(work, series, [one for one in told if not (only_without_stock and one.free)])

@@ -13,10 +13,10 @@ from services.parts.purchasing.arrivals import tell_arrivals
 from services.parts.purchasing.inspection import Inspection
 from services.parts.purchasing.line import PurchaseLine
 from services.parts.purchasing.purchase_order import PurchaseOrder
-from services.parts.purchasing.special_ordering import who_waits
 from services.parts.purchasing.watch import look_within_the_hour
 from services.parts.receiving.receipt import Receipt, ReceiptLines, ReceivedLine
 from services.parts.reservation.queue import serve, share_out
+from services.parts.special_order.waiting import who_waits
 from services.parts.stock.move import Origin
 from services.parts.stock.stock import open_stock
 from services.parts.supplier.supplier import Supplier, supplier_called, supplier_key

@@ -58,7 +58,7 @@ class StockLevel(Aggregate, Base):
 
 
 def levels_by_hand(work: Work, newest: Callable[[str], str]) -> dict[str, StockLevel]:
-    """By the newest number of the part's chain; its own count before those of what it replaced."""
+    """By the newest number of the part's chain; a part's own levels come before those of what it replaced."""
     rows = work.all(select(StockLevel).where(StockLevel.by_hand).order_by(StockLevel.part_number))
     found = {newest(one.part_number): one for one in rows}
     return {**found, **{one.part_number: one for one in rows if newest(one.part_number) == one.part_number}}

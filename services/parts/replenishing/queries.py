@@ -74,6 +74,5 @@ def list_low_parts(work: Work, query: ListLowParts) -> LowParts:
             reorder_point=Quantity(one.point_units),
         )
         for one in rows
-        if one.part_number in names
     ]
     return LowParts(items=items, next_cursor=cursor)

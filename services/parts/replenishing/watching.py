@@ -1,21 +1,17 @@
 """Looking every hour for parts that came to their reorder point (Rule P4)."""
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
 from chassis import Work, derived_id
+from contracts.parts.replenishment import COVER_DAYS, SERVICE_LEVEL
 from services.parts.purchasing.watch import look_within_the_hour
 from services.parts.replenishing.low_part import LowPart
 from services.parts.replenishing.proposing import approved_suppliers, at_their_point
 
-SERVICE_LEVEL, COVER_DAYS = 95, 30
-"""What the alert assumes, as what to order does unless it is asked otherwise."""
-
 
 def watch(work: Work, watch_id: str) -> None:
     """Whatever came to its reorder point since the last look is told; what is above it again may be told another time."""
-    look_within_the_hour(work, after=work.now + timedelta(seconds=1))
+    look_within_the_hour(work)
     low_now = {one.number: one for one in at_their_point(work, approved_suppliers(work), SERVICE_LEVEL, COVER_DAYS)}
     known = {one.part_number: one for one in work.all(select(LowPart).order_by(LowPart.id).with_for_update())}
     for number, one in known.items():

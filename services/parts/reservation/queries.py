@@ -55,9 +55,9 @@ def list_short_parts(work: Work, query: ListShortParts) -> ShortParts:
 
 def _ordered(work: Work, found: Iterable[Reservation]) -> Ordered:
     """What of them is on special order; nothing is asked where nothing can be."""
-    waiting = [one for one in found if one.on_order and one.state == "open"]
-    booked = open_orders(work, (one.appointment_id for one in waiting))
-    return {**booked, **awaited_parts(work, (one.work_order_id for one in waiting))}
+    waiting = [one for one in found if one.state == "open"]
+    booked = open_orders(work, (one.appointment_id for one in waiting if one.on_order))
+    return {**booked, **awaited_parts(work, (one.work_order_id for one in waiting if one.short_by_number().total()))}
 
 
 def _picked(one: Reservation, catalogue: Mapping[str, Part], ordered: Ordered) -> contract.Reservation:

@@ -26,7 +26,7 @@ def order_short(work: Work, reservation: Reservation) -> None:
     if reservation.customer_id is None and not reservation.on_order:
         return  # nobody knows yet whose it is
     short = reservation.short_by_request()
-    if not (reservation.on_order or short):
+    if not (reservation.on_order or short or reservation.work_order_id):
         return
     changed: list[SpecialOrder | OrderPart] = []
     if reservation.appointment_id is not None:
@@ -55,6 +55,8 @@ def _of_the_appointment(
                 order.settle(at=work.now)
             else:
                 order.withdraw(at=work.now)
+        else:
+            continue
         changed.append(order)
     if reservation.work_order_id is None and reservation.customer_id is not None:
         for asked_for, (number, units) in short.items():
@@ -70,7 +72,7 @@ def _of_the_order(
     work: Work, reservation: Reservation, work_order_id: str, short: dict[str, tuple[str, int]]
 ) -> list[SpecialOrder | OrderPart]:
     changed: list[SpecialOrder | OrderPart] = []
-    for asked_for, part in (parts_of_order(work, work_order_id) if reservation.on_order else {}).items():
+    for asked_for, part in parts_of_order(work, work_order_id).items():
         if asked_for in short:
             need = _need(work, reservation, *short.pop(asked_for))
             if part.waits_for(need):
@@ -85,6 +87,8 @@ def _of_the_order(
         elif part.state == "awaited":
             work.change(part)
             part.arrive(at=work.now)
+        else:
+            continue
         changed.append(part)
     if reservation.customer_id is not None:
         for asked_for, (number, units) in short.items():

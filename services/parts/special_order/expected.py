@@ -49,10 +49,20 @@ class Expected:
             return self.purchase_order_id is not None
         return (self.purchase_order_id, self.expected_on) != (purchase_order_id, on)
 
+    def expect(self, on: date) -> None:
+        """It is expected on that day. Raises Refused once nobody waits for it."""
+        self.require_open()
+        self.expected_on = on
+        self.tell_change()
+
     @property
     def late(self) -> bool:
         """Whether it is expected on a later day than it is wanted."""
         return self.expected_on is not None and self.expected_on > self.wanted_on
+
+    def require_open(self) -> None:
+        """Raises Refused, each in its own words, once nobody waits for it."""
+        raise NotImplementedError
 
     def tell_change(self) -> None:
         """Others learn how it is now."""

@@ -1,7 +1,7 @@
 """A part that an order lacks and nobody booked (订单订件): on special order for it alone, until it is there (Rule P5)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import Index, String, UniqueConstraint, select
@@ -79,16 +79,10 @@ class OrderPart(Expected, Aggregate, Base):
         self.state, self.closed_at = "closed", at
         self._tell(OrderPartClosed)
 
-    def expect(self, on: date) -> None:
-        """It is expected on that day. Raises Refused("special_order_closed")."""
-        self.require_open()
-        self.expected_on = on
-        self.tell_change()
-
     def require_open(self) -> None:
-        """Raises Refused("special_order_closed") unless it is awaited."""
-        if self.state != "awaited":
-            raise Refused("special_order_closed", state=self.state)
+        """Raises Refused("order_part_closed") unless it is awaited."""
+        if self.state != self.OPEN:
+            raise Refused("order_part_closed")
 
     @property
     def waits_as(self) -> dict[str, str | None]:
@@ -145,7 +139,7 @@ class OrderPart(Expected, Aggregate, Base):
 
 def parts_of_order(work: Work, work_order_id: str) -> dict[str, OrderPart]:
     """The parts of an order by the number that was asked for; to be changed. The caller has opened the stock."""
-    found = select(OrderPart).where(OrderPart.work_order_id == work_order_id).with_for_update()
+    found = select(OrderPart).where(OrderPart.work_order_id == work_order_id).order_by(OrderPart.id).with_for_update()
     return {one.asked_for: one for one in work.all(found)}
 
 

@@ -1,7 +1,7 @@
 """The special order (客户订件): a part that is short for one appointment (Rules B6, P5)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import Index, String, UniqueConstraint, select
@@ -93,15 +93,9 @@ class SpecialOrder(Expected, Aggregate, Base):
         self.state, self.closed_at = "withdrawn", at
         self._tell(SpecialOrderWithdrawn)
 
-    def expect(self, on: date) -> None:
-        """The parts are expected on that day. Raises Refused("special_order_closed")."""
-        self.require_open()
-        self.expected_on = on
-        self.tell_change()
-
     def require_open(self) -> None:
         """Raises Refused("special_order_closed") unless it is waited for."""
-        if self.state != "open":
+        if self.state != self.OPEN:
             raise Refused("special_order_closed", state=self.state)
 
     @property
@@ -166,7 +160,7 @@ class SpecialOrder(Expected, Aggregate, Base):
 
 def orders_of(work: Work, appointment_id: str) -> dict[str, SpecialOrder]:
     """The special orders of an appointment, by the number that was asked for; to be changed. The caller has opened the stock."""
-    found = select(SpecialOrder).where(SpecialOrder.appointment_id == appointment_id).with_for_update()
+    found = select(SpecialOrder).where(SpecialOrder.appointment_id == appointment_id).order_by(SpecialOrder.id).with_for_update()
     return {one.asked_for: one for one in work.all(found)}
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from chassis import Invalid, Refused, Work, new_id
+from chassis.wire.fields import CLOCK_SKEW
 from contracts.parts.stocktaking import Counted, CountParts
 from contracts.shared import BARCODE, PART_NUMBER
 from services.parts.catalogue.part import Numbers, Part, numbers_of, parts_of
@@ -48,14 +49,14 @@ def count(work: Work, command: CountParts) -> Counted:
 
 
 def _counted_at(work: Work, command: CountParts, stocktake: Stocktake) -> datetime:
-    """When the batch was counted: not before its bins were frozen, and not later than now. Raises Invalid."""
+    """When the batch was counted: not before its bins were frozen; a clock may be a little ahead. Raises Invalid."""
     if command.counted_at is None:
         return work.now
-    if command.counted_at > work.now:
+    if command.counted_at > work.now + CLOCK_SKEW:
         raise Invalid.field("counted_at", "must_not_be_future")
     if command.counted_at < stocktake.opened_at:
         raise Invalid.field("counted_at", "before_the_freeze")
-    return command.counted_at
+    return min(command.counted_at, work.now)
 
 
 def _told(work: Work, command: CountParts) -> dict[str, int]:
@@ -98,7 +99,9 @@ def _found(work: Work, stocktake: Stocktake, number: str, stock: Stock) -> Stock
     place = parts_of(work, [number])[number].bin_location
     bin_ = stock.balance(number, "bin")
     if not stocktake.covers(place) or bin_.frozen_for is not None:
-        raise Refused("not_in_stocktake", part_number=number, place=place or "")
+        if place is None:
+            raise Refused("no_place_noted", part_number=number)
+        raise Refused("not_in_stocktake", part_number=number, place=place)
     bin_.frozen_for = stocktake.number
     line = StocktakeLine(stocktake_id=stocktake.id, part_number=number, bin_location=place or "", state="to_count", counts=0)
     work.add(line)

@@ -22,10 +22,8 @@ def open_count(work: Work, command: OpenStocktake) -> StocktakeAnswer:
     open_stock(work)
     stocktake = Stocktake(
         number=next_number(work),
-        state="counting",
         zone=command.zone,
         abc_class=command.abc_class,
-        parts=0,
         opened_by=work.actor,
         opened_at=work.now,
         currency=work.profile.currency,

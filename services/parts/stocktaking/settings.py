@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis import DealerSettings, Money, Refused
 from contracts.parts import stocktaking as contract
 from contracts.parts.catalogue import AbcClass
+from contracts.parts.stocktaking import A_DAYS, B_DAYS, C_DAYS
 from contracts.roles import SERVICE_MANAGER
 from services.parts.model import Base
 
@@ -30,7 +31,9 @@ class StocktakingSettings(DealerSettings, Base):
     def with_defaults(cls, currency: str) -> "StocktakingSettings":
         """What applies until the dealer sets something else."""
         limit = Money.of(CLERK_LIMIT, currency).minor
-        return cls(clerk_limit_minor=limit, manager_limit_minor=None, currency=currency, a_days=90, b_days=180, c_days=365)
+        return cls(
+            clerk_limit_minor=limit, manager_limit_minor=None, currency=currency, a_days=A_DAYS, b_days=B_DAYS, c_days=C_DAYS
+        )
 
     def change(self, told: contract.SetStocktakingSettings) -> None:
         """Take new limits and intervals. Raises Refused for another currency."""

@@ -66,7 +66,7 @@ class Stocktake(Aggregate, Base):
     def require_counting(self) -> None:
         """Raises Refused once it is approved or cancelled."""
         if self.state != "counting":
-            raise Refused("stocktake_not_open", number=self.number, state=self.state)
+            raise Refused("stocktake_not_open", number=self.number)
 
     def begin_booking(self, *, at: datetime, by: str, differing: int, missing: Money, found: Money) -> None:
         """What differs is right as it was counted, and is booked from now on."""

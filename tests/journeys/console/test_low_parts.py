@@ -11,7 +11,10 @@ DEALER = "sh-low-parts"
 HERE = f"/d/{DEALER}"
 
 Desk = Callable[..., Browser]
-TEXTS = {"en": ("Ran low", "Levels by hand", "below the reorder point"), "zh": ("库存预警", "人工库存水平", "不得低于订货点")}
+TEXTS = {
+    "en": ("Ran low", "Levels by hand", "below the reorder point"),
+    "zh": ("库存预警", "手工设定的库存水平", "不得低于订货点"),
+}
 
 
 @pytest.mark.parametrize("language", TEXTS)

@@ -94,3 +94,35 @@ def test_rule_p5_what_is_heard_late_changes_nothing(desk, hear):
     hear(OrderPartArrived, "PAD", 2)
     hear(OrderPartAwaited, "PAD", 1)
     assert len(calls(desk)) == 1
+
+
+@pytest.fixture
+def all_here(desk, hear):
+    """The pads came two hours before the discs."""
+    for number in ("PAD", "DISC"):
+        hear(OrderPartAwaited, number, 1)
+    hear(OrderPartArrived, "PAD", 2)
+    desk.pass_time(hours=2)
+    hear(OrderPartArrived, "DISC", 2)
+
+
+def test_rule_p5_who_was_called_is_not_called_again_because_a_part_goes_away(desk, hear, all_here):
+    """It was declined, or put on the car: there is nothing new to say. Of what comes later there is."""
+    desk.do(CompleteCall(call_id=calls(desk)[0].id, outcome="booked"))
+    hear(OrderPartClosed, "DISC", 3)
+    assert calls(desk) == []
+    desk.pass_time(hours=1)
+    hear(OrderPartArrived, "LAMP", 1)
+    assert "LAMP, PAD" in calls(desk)[0].about
+
+
+def test_rule_p5_who_was_not_called_yet_is_called_about_what_is_left(desk, hear, all_here):
+    """The first call escalates no more."""
+    hear(OrderPartClosed, "DISC", 3)
+    [call] = calls(desk)
+    assert "PAD" in call.about
+    assert "DISC" not in call.about
+    hear(OrderPartClosed, "PAD", 3)
+    assert (calls(desk), len(calls(desk, "settled"))) == ([], 2)
+    desk.pass_time(hours=25)
+    assert [one.name for one in desk.executor.due_timers(100)] == []

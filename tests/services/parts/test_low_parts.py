@@ -1,7 +1,5 @@
 """Rule P4: a part that comes to its reorder point is told once per crossing; levels may be set by hand."""
 
-from datetime import timedelta
-
 import pytest
 
 from chassis.wire.errors import Invalid, NotFound
@@ -105,11 +103,10 @@ def test_rule_p4_it_is_looked_from_the_first_delivery_on(desk, scene):
     scene.received("LAMP", "1")
     desk.pass_time(minutes=59)
     desk.fire_timers()
-    looked = desk.clock.now()
+    assert told(desk) == []
     desk.pass_time(minutes=1)
     desk.fire_timers()
     assert told(desk) == [("PAD", -1.0)]
-    assert desk.clock.now() - looked == timedelta(minutes=1)
     scene.booked("tuesday", want("b", "LAMP", "2"))
     an_hour_later(desk)
     assert [one for one, _ in told(desk)] == ["PAD", "LAMP"]

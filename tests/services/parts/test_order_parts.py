@@ -18,7 +18,7 @@ from contracts.parts.purchasing import (
 )
 from contracts.parts.reservation import ListShortParts
 from contracts.parts.special_order import ListSpecialOrders
-from tests.services.history import ANYBODY, Reading, grow
+from tests.services.history import ANYBODY, DEALER, Reading, grow
 from tests.services.parts.facts import TOMORROW, an_id, want, yuan
 from tests.services.parts.test_purchasing import MANAGER, approved_supplier, came, sent
 from tests.services.parts.test_suppliers import offer
@@ -201,7 +201,7 @@ def test_rule_p5_only_what_is_awaited_is_ordered(scene, desk):
     walk_in(scene, "mine", want("b", "PAD", "1"))
     part = waits(scene, "mine")
     scene.voided("mine")
-    with pytest.raises(Refused, match="special_order_closed"):
+    with pytest.raises(Refused, match="order_part_closed"):
         desk.do(OrderForOrder(supplier_id=supplier.id, order_part_id=part.id, unit_price=yuan("1")))
 
 
@@ -230,8 +230,63 @@ def test_rule_p5_the_clerk_says_when_it_is_expected(scene, desk):
     with pytest.raises(Invalid, match="must_not_be_past"):
         desk.do(ExpectOrderPart(order_part_id=part.id, expected_on=date(2026, 3, 1)))
     scene.received("P-1", "1")
-    with pytest.raises(Refused, match="special_order_closed"):
+    with pytest.raises(Refused, match="order_part_closed"):
         desk.do(ExpectOrderPart(order_part_id=part.id, expected_on=date(2026, 3, 5)))
+
+
+def test_rule_p5_an_order_waits_again_whatever_the_release_before_noted_of_it(scene, desk):
+    """While both serve, that one knows of appointments' special orders alone."""
+    scene.catalogued("P-1")
+    walk_in(scene, "order", want("a", "P-1", "1"))
+
+    def forgotten():
+        with desk.executor.sessions() as session:
+            session.scope_to(DEALER)
+            session.connection().exec_driver_sql("UPDATE reservation SET on_order = false")
+            session.commit()
+
+    forgotten()
+    [short] = [line for one in desk.ask(ListShortParts()).items for line in one.lines]
+    assert short.on_order
+    scene.received("P-1", "1")
+    assert listed(scene, "here") == [("P-1", 1.0, an_id("order"), None)]
+    forgotten()
+    scene.corrected("P-1", "1", "bin", "discrepancy")
+    assert listed(scene) == [("P-1", 1.0, an_id("order"), None)]
+
+
+def test_rule_p5_what_is_ordered_for_somebody_is_not_ordered_for_them_again(scene, desk):
+    """Not by another clerk while it is a draft, nor when it is sent; once it is given up it is."""
+    scene.catalogued("PAD")
+    supplier = approved_supplier(desk)
+    walk_in(scene, "mine", want("b", "PAD", "2"))
+    scene.booked("monday", want("c", "PAD", "1"))
+    again = OrderForOrder(supplier_id=supplier.id, order_part_id=waits(scene, "mine").id, unit_price=yuan("1"))
+    order = desk.do(again)
+    [special] = desk.ask(ListSpecialOrders()).items
+    desk.do(OrderForBooking(supplier_id=supplier.id, special_order_id=special.id, unit_price=yuan("1")))
+    for _ in range(2):
+        with pytest.raises(Refused, match="ordered_already") as refused:
+            desk.do(again)
+        assert refused.value.details == {"number": order.number}
+        if order.state == "draft":
+            desk.do(ApprovePurchaseOrder(purchase_order_id=order.id), roles=MANAGER)
+            order = desk.do(SendPurchaseOrder(purchase_order_id=order.id))
+    desk.do(CancelPurchaseOrder(purchase_order_id=order.id, reason="sold out"))
+    assert desk.do(again).lines[0].ordered_for == waits(scene, "mine").id
+
+
+@pytest.mark.parametrize(
+    ("told", "field"), [({}, "unit_price"), ({"unit_price": yuan("1"), "quantity": Quantity.of("1.5")}, "quantity")]
+)
+def test_rule_p5_what_is_wrong_with_an_order_for_one_alone_is_named_as_it_was_said(scene, desk, told, field):
+    """There are no lines in what the clerk says."""
+    scene.catalogued("PAD", unit="pc")
+    supplier = approved_supplier(desk)
+    walk_in(scene, "mine", want("b", "PAD", "2"))
+    with pytest.raises(Invalid) as refused:
+        desk.do(OrderForOrder(supplier_id=supplier.id, order_part_id=waits(scene, "mine").id, **told))
+    assert list(refused.value.details["errors"]) == [field]
 
 
 @pytest.mark.new_database
