@@ -57,7 +57,7 @@ def _ordered(work: Work, found: Iterable[Reservation]) -> Ordered:
     """What of them is on special order; nothing is asked where nothing can be."""
     waiting = [one for one in found if one.state == "open"]
     booked = open_orders(work, (one.appointment_id for one in waiting if one.on_order))
-    return {**booked, **awaited_parts(work, (one.work_order_id for one in waiting if one.short_by_number().total()))}
+    return {**booked, **awaited_parts(work, (one.work_order_id for one in waiting if one.awaits_parts))}
 
 
 def _picked(one: Reservation, catalogue: Mapping[str, Part], ordered: Ordered) -> contract.Reservation:

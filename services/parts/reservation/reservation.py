@@ -24,8 +24,8 @@ class Reservation(Aggregate, Base):
 
     `sequence` is that of the newest event about wanted parts that it has followed: older ones are ignored. `opened_at` is its
     place in the queue for short parts; an order takes over its appointment's. `lost`: a task says that parts set aside for it are
-    gone. `on_order`: some are or were on special order for it. `moved_to`: the order that took it over. `needed_at`: the
-    promised or appointed time, or since when it waits.
+    gone. `on_order`: some are or were on special order for the appointment; `awaits_parts`: for the order itself. `moved_to`: the
+    order that took it over. `needed_at`: the promised or appointed time, or since when it waits.
     """
 
     __tablename__ = "reservation"
@@ -53,6 +53,7 @@ class Reservation(Aggregate, Base):
     opened_at: Mapped[datetime]
     lost: Mapped[bool]
     on_order: Mapped[bool]
+    awaits_parts: Mapped[bool | None]
     lines: Mapped[list[ReservationLine]] = relationship(
         lazy="joined",  # under the stock lock nobody changes the lines while a row lock is waited for
         order_by=[ReservationLine.line_id, ReservationLine.asked_for, ReservationLine.id],

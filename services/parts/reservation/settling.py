@@ -26,14 +26,17 @@ def order_short(work: Work, reservation: Reservation) -> None:
     if reservation.customer_id is None and not reservation.on_order:
         return  # nobody knows yet whose it is
     short = reservation.short_by_request()
-    if not (reservation.on_order or short or reservation.work_order_id):
+    if not (reservation.on_order or reservation.awaits_parts or short):
         return
     changed: list[SpecialOrder | OrderPart] = []
     if reservation.appointment_id is not None:
         changed += _of_the_appointment(work, reservation, reservation.appointment_id, short)
-    if reservation.work_order_id is not None:
-        changed += _of_the_order(work, reservation, reservation.work_order_id, short)
     reservation.on_order = reservation.on_order or bool(changed)
+    if reservation.work_order_id is not None:
+        awaited = _of_the_order(work, reservation, reservation.work_order_id, short)
+        if awaited:
+            reservation.awaits_parts = True
+        changed += awaited
     tell_arrivals(work, {one.part_number for one in changed if one.announced})
 
 
@@ -72,7 +75,7 @@ def _of_the_order(
     work: Work, reservation: Reservation, work_order_id: str, short: dict[str, tuple[str, int]]
 ) -> list[SpecialOrder | OrderPart]:
     changed: list[SpecialOrder | OrderPart] = []
-    for asked_for, part in parts_of_order(work, work_order_id).items():
+    for asked_for, part in (parts_of_order(work, work_order_id) if reservation.awaits_parts else {}).items():
         if asked_for in short:
             need = _need(work, reservation, *short.pop(asked_for))
             if part.waits_for(need):
