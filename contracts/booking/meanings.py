@@ -107,7 +107,7 @@ MEANING = {
     "deposit_due": "what of the deposit asked for is not paid yet, while the car is to come; null when nothing is",
     "answer_minutes": "within how many minutes of the request, or of the next opening, a request is to be answered (Rule B11)",
     "answer_by": "by when a request is to be answered; null if nobody has to",
-    "Appointment.answered_at": "when the request was confirmed, moved or cancelled; null until then",
+    "Appointment.answered_at": "when it was confirmed, moved, cancelled or here, or offered a place; null until then",
     "minutes_before": "how many minutes before the appointment this reminder is meant for",
     "notice": "what the customer is told by whoever sends messages; null where the time is not confirmed yet",
     "language": "in which language, that of the dealer",

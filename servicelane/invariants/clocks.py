@@ -91,7 +91,8 @@ CLOCKS = (
     (
         "booking",
         "answer_request",
-        "SELECT id FROM appointment WHERE dealer_id = :dealer AND status = 'requested' AND NOT EXISTS ("
+        "SELECT id FROM appointment WHERE dealer_id = :dealer AND (status = 'requested' "
+        "OR (status = 'wait_listed' AND answer_by IS NOT NULL AND answered_at IS NULL)) AND NOT EXISTS ("
         "SELECT 1 FROM booking_task WHERE dealer_id = :dealer AND appointment_id = appointment.id "
         "AND kind = 'request_unanswered')",
     ),

@@ -4,6 +4,7 @@ from chassis import Work, set_timer
 from services.booking.appointment.appointment import AWAITED, Appointment
 from services.booking.appointment.reminder import agreed, next_reminder
 from services.booking.appointment.tags import for_director
+from services.booking.appointment.wanted import ASKED_IN_WRITING
 from services.booking.calendar.calendar import Calendar
 
 MAY_BE_MISSED = ("confirmed", "wait_listed")
@@ -43,11 +44,17 @@ def keep_briefing_clock(work: Work, appointment: Appointment) -> None:
     set_timer(work, "brief_director", appointment.id, at)
 
 
+def awaits_answer(appointment: Appointment) -> bool:
+    """Whether its customer asked in writing and heard nothing yet (Rule B11): a place that is offered is an answer."""
+    waits = appointment.status == "wait_listed" and appointment.channel in ASKED_IN_WRITING
+    return appointment.status == "requested" or (waits and appointment.held_until is None and not appointment.offer_lapsed)
+
+
 def _keep_answer_clock(work: Work, appointment: Appointment) -> None:
-    if appointment.status == "requested" and appointment.answer_by is None:
+    if awaits_answer(appointment) and appointment.answer_by is None:
         appointment.answer_by = work.settings(Calendar).answer_by(work.now, work.profile.zone)
         set_timer(work, "answer_request", appointment.id, appointment.answer_by)
-    elif appointment.status != "requested" and appointment.answer_by is not None and appointment.answered_at is None:
+    elif not awaits_answer(appointment) and appointment.answer_by is not None and appointment.answered_at is None:
         appointment.answered_at = work.now
         was_late = appointment.answer_by <= work.now
         set_timer(work, "answer_request", appointment.id, work.now if was_late else None)  # there may be a task to settle

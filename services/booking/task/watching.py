@@ -7,6 +7,7 @@ from sqlalchemy import select
 from chassis import Work, set_timer
 from contracts.parts.events import SpecialOrderEvent, SpecialOrderFacts
 from services.booking.appointment.appointment import AWAITED, Appointment
+from services.booking.appointment.clocks import awaits_answer
 from services.booking.appointment.occupancy import hold_places
 from services.booking.calendar.calendar import Calendar
 from services.booking.projections.recording import record_special_order
@@ -43,7 +44,7 @@ def answer_request(work: Work, appointment_id: str) -> None:
     """A request that nobody answered in time is a task (Rule B11); it is settled by the answer."""
     appointment = work.lock_root(Appointment, appointment_id)
     task = work.lock(BookingTask, BookingTask.id_of_request(appointment))
-    if appointment.status != "requested":
+    if not awaits_answer(appointment):
         if task is not None and task.state == "open":
             work.change(task)
             task.resolve(at=work.now)

@@ -98,3 +98,25 @@ def test_who_never_had_an_answer_did_not_miss_the_time_and_the_task_stays_until_
     else:
         desk.do(ArriveAppointment(appointment_id=one.id))
     assert [(task.kind, task.state) for task in tasks(desk)] == [("request_unanswered", "resolved")]
+
+
+def test_a_request_that_waits_for_a_place_is_to_be_answered_too(desk, front, wall):
+    """Rules B11 and B15: nobody spoke to who wrote; a place that is offered is an answer. Who is on the telephone has theirs."""
+    front.opens(places=1)
+    taken = front.books()
+    waiting = {"wait_list": True, "confirm_second_appointment": True}
+    written, unheard = (asked(desk, front, wall("2026-03-06T22:00"), "web", **waiting) for _ in range(2))
+    spoken = asked(desk, front, wall("2026-03-06T22:00"), "phone", **waiting)
+    assert [(one.status, one.answer_by) for one in (written, spoken)] == [
+        ("wait_listed", wall("2026-03-09T09:00")),
+        ("wait_listed", None),
+    ]
+    desk.clock.set(wall("2026-03-09T08:40"))
+    desk.do(CancelAppointment(appointment_id=taken.id, reason="ill"))
+    offered = desk.ask(GetAppointment(appointment_id=written.id))
+    assert (offered.status, offered.answered_at) == ("wait_listed", desk.clock.now())
+    desk.clock.set(wall("2026-03-09T09:00"))
+    desk.do(ArriveAppointment(appointment_id=written.id))
+    assert [(task.kind, task.appointment_id) for task in tasks(desk, state="open")] == [("request_unanswered", unheard.id)]
+    desk.do(RescheduleAppointment(appointment_id=unheard.id, starts_at=wall("2026-03-11T09:00"), reason="full"))
+    assert tasks(desk, state="open") == []
