@@ -9,7 +9,7 @@ MEANING = {
     "GetLegAttachmentThumbnail.leg_id": "the leg of pick-up and return",
     "file_name": "what it is called; in a form, the name of the file itself is taken",
     "AttachFile.kind": "what it shows",
-    "AttachFile.note": "what is to be said of it",
+    "AttachFile.note": "what is to be said of it; the customer reads it where the photo is shown to them",
     "AttachFile.job": "number of the job it belongs to",
     "AttachFile.line_id": "the line it belongs to: its id, or its number on the order",
     "AttachFile.item": "the item of an inspection, or the panel of the body, that it shows",

@@ -70,6 +70,15 @@ def test_what_is_no_photo_is_refused_where_it_was_chosen(
         assert 'id="attach-file-error"' in page.source
 
 
+def test_who_writes_a_note_is_told_that_the_customer_reads_it(
+    at_desk: Callable[..., Browser], car: Callable[[str], dict[str, Any]]
+) -> None:
+    """Rule W17: never internal notes; the field says what is none."""
+    order = car("opened")
+    for language, sentence in (("en", "The customer reads it where the photo is shown to them."), ("zh", "客户会看到此备注")):
+        assert sentence in order_page(at_desk("advisor", language=language), order).text
+
+
 def test_whoever_only_reads_is_offered_no_form(at_desk: Callable[..., Browser], car: Callable[[str], dict[str, Any]]) -> None:
     page = order_page(at_desk("cashier"), car("opened"))
     assert "attach" not in page.forms
