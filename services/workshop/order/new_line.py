@@ -23,8 +23,8 @@ from services.workshop.pricing.price_list import ListedPart, price_list
 def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | None = None) -> list[OrderLine]:
     """The lines, without prices: labour, then parts, then sublet.
 
-    Who pays is said by each line, else it is `payer`, or the house where work comes back (Rule W2). Raises Invalid naming the
-    field; Refused or NotYetKnown for unknown numbers.
+    Who pays is said by each line, else it is `payer`, or the house for what comes back and the parts that are called for with it
+    (Rule W2). Raises Invalid naming the field; Refused or NotYetKnown for unknown numbers.
     """
     currency = order.currency
     labour, parts, sublet = wanted.labour or [], wanted.parts or [], wanted.sublet or []
@@ -32,7 +32,9 @@ def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | Non
     operations = {row.code: row for row in work.all(select(Operation).where(Operation.code.in_(codes)))} if codes else {}
     look_for_groups(work, order, {row.operation_group for row in operations.values() if row.operation_group})
     back = groups_of(order.comeback)
-    usual: Payer | None = "internal" if back else payer
+    of_jobs = [
+        (job.job, operations[job.operation_code].operation_group in back) for job in labour if job.operation_code in operations
+    ]
     listed = price_list(work, {new.part_number for new in parts})
     lines = []
     for index, job in enumerate(labour):
@@ -64,7 +66,7 @@ def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | Non
                 part,
                 f"parts.{index}",
                 currency,
-                usual,
+                _usual(part, f"parts.{index}", of_jobs, payer, back=bool(back)),
                 part_number=entry.part_number,
                 quantity_units=part.quantity.units,
                 unit=entry.unit,
@@ -78,7 +80,7 @@ def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | Non
                 outside,
                 f"sublet.{index}",
                 currency,
-                usual,
+                _usual(outside, f"sublet.{index}", of_jobs, payer, back=bool(back)),
                 description=outside.description,
                 agreed_price_minor=minor_units(outside.price, f"sublet.{index}.price", currency),
             )
@@ -91,6 +93,18 @@ def new_lines(work: Work, wanted: NewLines, order: WorkOrder, payer: Payer | Non
         require_internal(order, line)
     require_covered(order.jobs, lines)
     return lines
+
+
+def _usual(new: NewLine, path: str, labour: Sequence[tuple[int, bool]], payer: Payer | None, *, back: bool) -> Payer | None:
+    """Who pays what is no labour and says nothing: by the labour of its job, of which each says whether it comes back.
+
+    Raises Invalid where it may belong to what comes back and to other work alike.
+    """
+    if not back or payer is None:
+        return "internal" if back else payer
+    comes_back = {is_back for job, is_back in labour if job == new.job}
+    _require(len(comes_back) < 2 or new.payer is not None or bool(new.split), f"{path}.payer", "needs_payer_or_split")
+    return "internal" if comes_back == {True} else payer
 
 
 def _line(kind: Kind, new: NewLine, path: str, currency: str, payer: Payer | None, **values: Any) -> OrderLine:

@@ -12,7 +12,7 @@ from chassis.wire.ids import new_id
 from chassis.wire.values import Hours, Quantity
 from contracts.booking.events import AppointmentBooked, AppointmentFacts
 from contracts.crm.events import VehicleRecorded
-from contracts.shared import VehicleFacts
+from contracts.shared import PartRequest, VehicleFacts
 from contracts.workshop import lane
 from contracts.workshop.agreement import ChangePayer, ProposeBookedWork
 from contracts.workshop.board import GetBoard
@@ -185,6 +185,44 @@ def test_booked_work_that_comes_back_is_found_when_the_order_opens_and_paid_by_t
     terms = {"payment_method": "card", "old_parts": "dispose", "free_wash": False, "consents_to_other_damage": False}
     done = shop.desk.do(ProposeBookedWork(work_order_id=order.id, payer="customer_pay", **terms))
     assert [[share.payer for share in line.shares] for line in done.lines] == [["internal"], ["customer_pay"]]
+
+
+@pytest.mark.parametrize(("operations", "payers"), [(["BRAKE-F"], ["internal"] * 2), (["OIL"], ["customer_pay"] * 2)])
+def test_the_house_pays_parts_that_are_called_for_with_what_comes_back_and_no_others(
+    shop: Shop, operations: list[str], payers: list[str]
+) -> None:
+    """Rule W2: also where the order comes back for something else."""
+    order, appointment = _booked_beside_a_comeback(shop, operations)
+    done = shop.desk.do(ProposeBookedWork(work_order_id=order.id, payer="customer_pay", **TERMS))
+    assert [share.payer for line in done.lines for share in line.shares] == payers
+    assert appointment.parts
+
+
+def test_who_pays_a_booked_part_is_asked_where_it_may_belong_to_either(shop: Shop) -> None:
+    """Rule W2: of what comes back and of other work alike; once the part is on the order with its payer, the rest is proposed."""
+    order, _ = _booked_beside_a_comeback(shop, ["BRAKE-F", "OIL"])
+    asked = ProposeBookedWork(work_order_id=order.id, payer="customer_pay", **TERMS)
+    with pytest.raises(Invalid, match=r"parts\.0\.payer"):
+        shop.desk.do(asked)
+    shop.desk.do(AddLines(work_order_id=order.id, parts=[part("PAD-1")]))
+    done = shop.desk.do(asked)
+    assert sorted((line.kind, share.payer) for line in done.lines for share in line.shares) == [
+        ("labour", "customer_pay"),
+        ("labour", "internal"),
+        ("part", "customer_pay"),
+    ]
+
+
+TERMS: dict[str, Any] = {"payment_method": "card", "old_parts": "dispose", "free_wash": False, "consents_to_other_damage": False}
+
+
+def _booked_beside_a_comeback(shop: Shop, operations: list[str]) -> tuple[WorkOrder, AppointmentFacts]:
+    delivered(shop, "BRAKE-F")
+    wanted = [PartRequest(line_id=new_id(), part_number="PAD-1", quantity=Quantity.of("1"))]
+    appointment = shop.appointment(operations=operations, parts=wanted)
+    shop.arrive(appointment)
+    found = {"operations": ["BRAKE-R"], "confirm_second_order": True}
+    return shop.desk.do(OpenWorkOrder(appointment_id=appointment.appointment_id, **found)), appointment
 
 
 def test_a_delivery_that_was_reversed_warrants_nothing_and_the_next_one_does(shop: Shop) -> None:
