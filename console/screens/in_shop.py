@@ -34,6 +34,7 @@ def cars(desk: Desk) -> Shown:
             sort="promised_at",
             status=chosen["status"] or None,
             technician=technician or None,
+            in_shop="true",
             at_risk="true" if at_risk else None,
             cursor=request.args.get("cursor"),
             limit=PAGE,

@@ -59,14 +59,15 @@ class WorkOrders(Answer):
 class ListWorkOrders(Query, VisitListing, service="workshop", answer=WorkOrders):
     """List work orders.
 
-    Those that meet all conditions. `status` may be given several times; `open` is everything that is neither closed nor void,
-    or with false the rest. `answered`: of which the customer decided by a one-time link and nobody has seen it yet, or with
-    false the rest; `at_risk`: whose work no longer fits the promised time; `delivery_overtaken`: whose delivery is agreed for a
-    time before the promised one. `technician` is to whom an order was given, `worked_on_by` who is clocked on to it now. `number`
-    is a whole number, its beginning or the digits it ends with; `plate`, `name` and `phone` are found by any piece, however it is
-    typed; `from_day` and `to_day` are local days of opening, both included. `in_shop` is what its customer has not taken back
-    yet; sorted by `promised_at` it is that alone, and what has no promised time counts as promised last. `updated_since` is for
-    programs that keep a copy: ask with it, sorted by `updated_at`, and begin a little before the last time you saw.
+    Those that meet all conditions. `status` may be given several times; `open` is everything that is neither closed nor void, or
+    with false the rest. `answered`: of which the customer decided by a one-time link and nobody has seen it yet, or with false
+    the rest; `at_risk`: whose work no longer fits the promised time; `delivery_overtaken`: whose delivery is agreed for a time
+    before the promised one. `technician` is to whom an order was given - of those `in_shop` also a line of it that is to be
+    done, or to whose team -, `worked_on_by` who is clocked on to it now. `number` is a whole number, its beginning or the digits
+    it ends with; `plate`, `name` and `phone` are found by any piece, however it is typed; `from_day` and `to_day` are local days
+    of opening, both included. `in_shop` is what its customer has not taken back yet; sorted by `promised_at` it is that alone,
+    and what has no promised time counts as promised last. `updated_since` is for programs that keep a copy: ask with it, sorted
+    by `updated_at`, and begin a little before the last time you saw.
     """
 
     status: list[WorkOrderStatus] = field(default_factory=list)

@@ -109,7 +109,7 @@ MEANING = {
     "advisor_name": "what the advisor is called; null for a program",
     "technician_name": "what the technician is called",
     "ListWorkOrders.open": "true: only orders that are neither closed nor void; false: only those that are",
-    "ListWorkOrders.technician": "only orders given to this technician",
+    "ListWorkOrders.technician": "only orders given to this technician; with in_shop also by a line of theirs, or to their team",
     "worked_on_by": "only the order that this technician is clocked on to now",
     "ListWorkOrders.number": "only orders with this number, with this beginning of it, or with these last digits",
     "WorkshopSettings.bays": "the dealer's bays (工位), as the board shows them",

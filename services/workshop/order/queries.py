@@ -28,6 +28,7 @@ from services.workshop.lane.queries import lane_concerns
 from services.workshop.order.battery import packs_of
 from services.workshop.order.daily_report import shop_day
 from services.workshop.order.declined_work import shown, vin_of
+from services.workshop.order.given import has_work
 from services.workshop.order.loaner_offer import LoanerOffer
 from services.workshop.order.number_series import numbered
 from services.workshop.order.occupancy import Occupancy
@@ -67,7 +68,7 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> finding.WorkOrders:
             (WorkOrder.customer_id, query.customer_id),
             (WorkOrder.vehicle_id, query.vehicle_id),
             (WorkOrder.advisor, query.advisor),
-            (WorkOrder.technician, query.technician),
+            (WorkOrder.technician, None if query.in_shop else query.technician),
         ),
         *work.profile.within(WorkOrder.opened_at, query.from_day, query.to_day),
     )
@@ -76,6 +77,8 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> finding.WorkOrders:
             KnownCustomer.name_forms, KnownCustomer.phone_key, name=query.name, phone=query.phone, country=work.profile.country
         )
         found = found.where(WorkOrder.customer_id.in_(select(KnownCustomer.id).where(*asked)))
+    if query.in_shop and query.technician is not None:
+        found = found.where(has_work(work, query.technician))
     if query.worked_on_by is not None:
         on_it = select(Occupancy.work_order_id).where(Occupancy.resource == "technician", Occupancy.name == query.worked_on_by)
         found = found.where(WorkOrder.id.in_(on_it))

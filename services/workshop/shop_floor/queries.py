@@ -23,8 +23,7 @@ from services.workshop.multi_point.template import final_templates
 from services.workshop.observation.queries import observation_concerns
 from services.workshop.order.comeback import classes_of
 from services.workshop.order.comeback_note import painted
-from services.workshop.order.line import OrderLine, State
-from services.workshop.order.occupancy import Occupancy
+from services.workshop.order.given import has_work
 from services.workshop.order.queries import order_concerns
 from services.workshop.order.road_test import answer_of, is_due, road_tests_of
 from services.workshop.order.status import GIVEN, INSPECTED, NOT_READY, Status
@@ -44,7 +43,6 @@ from services.workshop.shop_floor.quality import quality
 from services.workshop.shop_floor.quality_check import team_check_due
 from services.workshop.shop_floor.queue import proposals
 from services.workshop.shop_floor.road_testing import worked_on
-from services.workshop.team.presence import working_teams
 
 
 def get_board(work: Work, query: GetBoard) -> Board:
@@ -61,13 +59,8 @@ def propose_dispatch(work: Work, query: ProposeDispatch) -> DispatchProposals:
 
 def get_my_work(work: Work, query: GetMyWork) -> MyWork:
     """What is on hold waits for others; what is in inspection or ready was the technician's, and is not worked on."""
-    on_it = select(Occupancy.work_order_id).where(Occupancy.resource == "technician", Occupancy.name == work.actor)
-    a_line = select(OrderLine.work_order_id).where(
-        OrderLine.technician == work.actor, OrderLine.done_at.is_(None), OrderLine.state == State.APPROVED
-    )
-    ours = WorkOrder.team_id.in_([team.id for team in working_teams(work) if work.actor in team.people])
-    mine = or_(WorkOrder.technician == work.actor, WorkOrder.id.in_(on_it), WorkOrder.id.in_(a_line), ours)
-    theirs = select(WorkOrder.id).where(WorkOrder.status.in_((*GIVEN, *INSPECTED)), mine).order_by(WorkOrder.id)
+    mine = WorkOrder.status.in_((*GIVEN, *INSPECTED)), has_work(work, work.actor)
+    theirs = select(WorkOrder.id).where(*mine).order_by(WorkOrder.id)
     every = cards(work, [row.id for row in work.execute(theirs.limit(MOST_CARDS))])
     found = [card for card in every if card.status in GIVEN]
     now = running(found).get(work.actor)

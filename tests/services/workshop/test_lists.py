@@ -15,9 +15,10 @@ from contracts.gateway.events import AccountRecorded
 from contracts.parts.events import PartsReserved
 from contracts.shared import PartRequest
 from contracts.workshop.agreement import ProposeAdditionalWork
+from contracts.workshop.attendance import FormTeam
 from contracts.workshop.finding import ListWorkOrders, WorkOrderSummary
 from contracts.workshop.order import VoidWorkOrder
-from contracts.workshop.shop_floor import HoldWorkOrder
+from contracts.workshop.shop_floor import AssignLine, DispatchWorkOrder, HoldWorkOrder
 from tests.services.history import Reading, grow_orders
 from tests.services.workshop.shop import VEHICLE, labour, line_id, part
 
@@ -135,6 +136,20 @@ def test_an_order_is_found_by_who_is_clocked_on_to_it_now(shop):
     assert (listed(shop, technician="chen"), listed(shop, technician="zhang")) == ([], [order.id])
     shop.clock_off(order, technician="chen", done=False)
     assert listed(shop, worked_on_by="chen") == []
+
+
+def test_in_the_shop_a_car_is_found_by_whoever_has_work_on_it(shop):
+    """Rule W22: somebody leads it, another has a line of it, a third is in the team that has it."""
+    for login in ("tian", "zhao"):
+        shop.desk.employ(login, "team_leader", "technician")
+    team = shop.desk.do(FormTeam(team_name="One", leader="tian", members=["zhao"], shifts=[]))
+    led = shop.dispatched(shop.approved(labour=[labour(), labour("OIL")]))
+    shop.desk.do(AssignLine(work_order_id=led.id, line_id=line_id(led, 2), technician="chen"))
+    teams = shop.approved(labour=[labour()])
+    shop.desk.do(DispatchWorkOrder(work_order_id=teams.id, team_id=team.id, bay="B2"))
+    for login, theirs in (("zhang", [led.id]), ("chen", [led.id]), ("zhao", [teams.id]), ("nobody", [])):
+        assert listed(shop, in_shop=True, technician=login) == theirs, login
+    assert listed(shop, technician="chen") == [], "of all orders it is to whom they were given"
 
 
 def test_an_entry_says_what_a_lane_of_cars_needs(shop):
