@@ -33,3 +33,19 @@ def test_levels_are_set_by_hand_and_worked_out_again(at_desk: Desk, dealership: 
     page = clerk.send(clerk.get(f"{HERE}/low-parts"), "drop", part_number="WIPER-24")
     assert (page.status, dealership.clerk.get("/stock-levels")["items"]) == (200, [])
     assert at_desk("advisor", language=language).get(f"{HERE}/low-parts").status == 403
+
+
+def test_levels_beyond_a_page_are_on_the_next(at_desk: Desk, dealership: Dealership, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first page says that there are others."""
+    monkeypatch.setattr("console.screens.ordering.PAGE", 1)
+    numbers = ("PAD-F-77", "WIPER-24")
+    for number in numbers:
+        dealership.clerk.post("/stock-levels", {"part_number": number, "reorder_point": "0", "order_up_to": "1"})
+    clerk = at_desk("clerk")
+    page = clerk.get(f"{HERE}/low-parts")
+    [more] = [one for one in page.links if "levels=" in one]
+    rest = clerk.get(more.partition("#")[0])
+    levels = [one.source.partition('id="about-levels"')[2] for one in (page, rest)]
+    assert [[number in one for number in numbers] for one in levels] == [[True, False], [False, True]]
+    for number in numbers:
+        dealership.clerk.post("/stock-levels/drop", {"part_number": number})

@@ -250,6 +250,10 @@ def test_what_is_found_in_the_zone_joins_the_sheet_and_what_lies_elsewhere_does_
     with pytest.raises(Refused, match="not_in_stocktake") as refused:
         count.counted(("DISC", "1"))
     assert refused.value.details == {"part_number": "DISC", "place": "B-1"}
+    scene.catalogued("BOLT")
+    with pytest.raises(Refused, match="no_place_noted") as refused:
+        count.counted(("BOLT", "1"))
+    assert refused.value.details == {"part_number": "BOLT"}
     count.counted(("NUT", "2"), by="sun")
     assert count.stands() == ("counting", 0, 1, 1)
     with pytest.raises(Refused, match="bin_frozen"):
