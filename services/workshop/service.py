@@ -104,7 +104,7 @@ from services.workshop.pricing import queries as pricing
 from services.workshop.pricing.settings import WorkshopSettings
 from services.workshop.projections import recording
 from services.workshop.promises import PromiseRows
-from services.workshop.reception import arriving, entrusting, filing, opening, standing
+from services.workshop.reception import arriving, entrusting, filing, opening
 from services.workshop.reception import queries as reception
 from services.workshop.reception import receiving as reception_receiving
 from services.workshop.shop_floor import (
@@ -144,7 +144,7 @@ class WorkshopService(BoardRows, CheckRows, PeopleRows, DepartureRows, PromiseRo
     list_loaner_offers = query(ListLoanerOffers, order.list_loaner_offers)
     raise_lane_alert = command(lanes.RaiseLaneAlert, escalating.raise_alert)
     relieve_lane = command(lanes.RelieveLane, escalating.relieve)
-    get_lane = query(lanes.GetLane, standing.get_lane)
+    get_lane = query(lanes.GetLane, reception.get_lane)
     list_lane_alerts = query(lanes.ListLaneAlerts, lane.list_lane_alerts)
     analyse_lane = query(lanes.AnalyseLane, lane.analyse_lane)
     get_reception_settings = query(lanes.GetReceptionSettings, lane.get_settings)

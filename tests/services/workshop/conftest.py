@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from chassis.service.entrypoints import Service
+from chassis.wire.values import Hours
+from contracts.workshop.pricing import OperationEntry, PublishOperations
 from services.workshop.service import WorkshopService
 from tests.services.desk import Desk
 from tests.services.workshop.electric import electric_shop
@@ -34,3 +36,20 @@ def fleet(desk: Desk) -> Fleet:
 def electric(shop: Shop) -> Shop:
     """The same one, with electric cars."""
     return electric_shop(shop)
+
+
+@pytest.fixture
+def skilled(shop: Shop) -> Shop:
+    """An operation that needs HV of whoever does it and CHECK of whoever signs its inspection; zhang and qin are known."""
+    operation = OperationEntry(
+        operation_code="HV-BAT",
+        name_zh="动力电池检修",
+        name_en="Traction battery",
+        hours=Hours.of("2.00"),
+        work_class="overhaul",
+        skills=["hv"],
+        inspection_skills=["CHECK"],
+    )
+    shop.desk.do(PublishOperations(operations=[operation]), dealer=None)
+    shop.desk.employ("qin", "quality_inspector")
+    return shop

@@ -211,43 +211,6 @@ def test_times_are_proposed_from_the_promised_time_on(shop: Shop) -> None:
     assert later.offers[0].starts_at == at("08:30", "2026-03-09"), "or of a day on which the customer has time"
 
 
-def test_major_and_accident_repairs_are_not_handed_over_at_a_peak(shop: Shop) -> None:
-    """By name, with the next time that is possible; a dealer who sets no peak notices nothing."""
-    hours(shop)
-    major = overhauled(shop)
-    books(shop, major, "10:00")
-    sets(shop, peaks=[PEAK])
-    assert plan(shop, major).kept_from_peaks
-    with pytest.raises(Refused) as refused:
-        moves(shop, major, "09:30")
-    assert (refused.value.code, refused.value.details["possible_at"]) == ("not_delivered_at_peak", f"{DAY}T10:30:00+08:00")
-    moves(shop, major, "09:00")
-    accident = shop.approved(labour=[labour(payer="insurer")])
-    with pytest.raises(Refused, match="not_delivered_at_peak"):
-        books(shop, accident, "10:00")
-    books(shop, shop.approved(), "10:00")
-    sets(shop, peaks=[PEAK], kept_classes=["minor"], insured_kept=False)
-    books(shop, accident, "11:00")
-    moves(shop, major, "10:00")
-
-
-def test_nor_without_an_appointment_but_who_has_agreed_on_a_time_is_served_late(shop: Shop) -> None:
-    hours(shop)
-    major, other = shop.certified(shop.ready(overhauled(shop))), shop.ready()
-    sets(shop, peaks=[PEAK])
-    shop.desk.clock.set(at("09:45"))
-    with pytest.raises(Refused) as refused:
-        shop.deliver(major)
-    assert (refused.value.code, refused.value.details["possible_at"]) == ("not_delivered_at_peak", f"{DAY}T10:30:00+08:00")
-    assert shop.deliver(other).status == "delivered"
-    books(shop, major, "11:00")
-    with pytest.raises(Refused, match="not_delivered_at_peak"):
-        shop.deliver(major)
-    shop.desk.clock.set(at("11:00"))
-    sets(shop, peaks=[times.PeakInterval(weekday="tuesday", begins="09:30", ends="12:00")])
-    assert shop.deliver(major).status == "delivered"
-
-
 def test_the_delivery_settles_it_and_a_reversal_brings_nothing_back(shop: Shop) -> None:
     """Rule W15: the order is ready again and has no appointment; its place is free, and another may be agreed on."""
     order = shop.ready()
