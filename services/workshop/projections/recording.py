@@ -88,13 +88,13 @@ def record_reservation(work: Work, event: PartsReserved) -> None:
 def record_special_order(work: Work, event: SpecialOrderEvent) -> None:
     """Keep a special order as it is now."""
     facts = event.special_order
-    work.project(AwaitedPart, facts.special_order_id, owner_id=facts.appointment_id, facts=facts.dump())
+    work.project(AwaitedPart, facts.special_order_id, appointment_id=facts.appointment_id, facts=facts.dump())
 
 
 def record_order_part(work: Work, event: OrderPartEvent) -> None:
     """Keep what an order waits for as it is now."""
     facts = event.order_part
-    work.project(AwaitedPart, facts.order_part_id, owner_id=facts.work_order_id, facts=facts.dump())
+    work.project(AwaitedPart, facts.order_part_id, appointment_id=facts.work_order_id, facts=facts.dump())
 
 
 def record_prices(work: Work, event: PriceListPublished) -> None:
