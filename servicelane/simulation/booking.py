@@ -52,7 +52,7 @@ def _call(house: House, day: date) -> Story:
         return
     path = f"/appointments/{appointment['id']}"
     if appointment["status"] == "requested":
-        yield house.later(15)
+        yield min(house.later(15), max(house.now, begins_at(appointment) - timedelta(minutes=1)))  # before its time
         appointment = house.agent.post(f"{path}/confirm")
         house.saw("B1", appointment["status"] == "confirmed")
     fate = house.draw("fate", FATES)
