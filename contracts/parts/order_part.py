@@ -1,4 +1,4 @@
-"""Parts of orders (订单订件): what an order lacks that nobody booked is on special order for it alone (Rule P5)."""
+"""Parts of orders (工单订件): what an order lacks that nobody booked is on special order for it alone (Rule P5)."""
 
 from datetime import date, datetime
 from typing import Annotated

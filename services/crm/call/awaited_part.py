@@ -1,4 +1,4 @@
-"""Parts that orders wait for (订单订件), as parts announced them: when all of an order's are here, its customer is called."""
+"""Parts that orders wait for (工单订件), as parts announced them: when all of an order's are here, its customer is called."""
 
 from datetime import datetime
 from typing import Any

@@ -39,21 +39,20 @@ def _open(work: Work, call_id: str, parts: list[OrderPartFacts]) -> None:
     due_at = work.now + WITHIN
     if known is not None:  # it took care of itself while more was awaited, which nobody wants any more
         work.edit(Call, call_id).open_again(about[:500], due_at=due_at, at=work.now)
-        set_timer(work, "escalate_call", call_id, due_at)
-        return
-    call = Call.parts_came(
-        call_id,
-        customer_id=customer.id,
-        name=customer.name,
-        phone=customer.phone,
-        plate=parts[0].plate,
-        about=about[:500],
-        due_at=due_at,
-        at=work.now,
-        visit_id=None if work.cause is None else work.cause.correlationid,
-    )
-    work.add(call)
-    set_timer(work, "escalate_call", call.id, due_at)
+    else:
+        call = Call.parts_came(
+            call_id,
+            customer_id=customer.id,
+            name=customer.name,
+            phone=customer.phone,
+            plate=parts[0].plate,
+            about=about[:500],
+            due_at=due_at,
+            at=work.now,
+            visit_id=None if work.cause is None else work.cause.correlationid,
+        )
+        work.add(call)
+    set_timer(work, "escalate_call", call_id, due_at)
 
 
 def _settle(work: Work, call_id: str) -> bool:

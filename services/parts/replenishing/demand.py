@@ -38,9 +38,8 @@ class Stocked:
     position: int = 0
 
 
-def stocked_parts(work: Work) -> dict[str, Stocked]:
+def stocked_parts(work: Work, newest: Callable[[str], str]) -> dict[str, Stocked]:
     """Every part that was ever asked for or is waited for, by the newest number of its chain."""
-    newest = newest_number(work)
     parts: defaultdict[str, Stocked] = defaultdict(Stocked)
     for number, period, units, value in _demand(work):
         part = parts[newest(number)]

@@ -108,10 +108,11 @@ def proposals_of(work: Work, suppliers: dict[str, Supplier], service_level: int,
 
 def at_their_point(work: Work, suppliers: dict[str, Supplier], service_level: int, cover_days: int) -> Iterator[AtPoint]:
     """Every part that is at or below its reorder point: as somebody set it by hand, or else as its demand says."""
-    parts = stocked_parts(work)
+    newest = newest_number(work)
+    parts = stocked_parts(work, newest)
     of_class = classes(parts)
     terms = _terms(work, suppliers)
-    by_hand = levels_by_hand(work, newest_number(work))
+    by_hand = levels_by_hand(work, newest)
     for count, number in enumerate(sorted(parts.keys() | by_hand.keys())):
         if count % A_BREATH == 0:
             work.yield_control()

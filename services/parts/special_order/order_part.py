@@ -1,4 +1,4 @@
-"""A part that an order lacks and nobody booked (订单订件): on special order for it alone, until it is there (Rule P5)."""
+"""A part that an order lacks and nobody booked (工单订件): on special order for it alone, until it is there (Rule P5)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

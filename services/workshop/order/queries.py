@@ -28,10 +28,9 @@ from services.workshop.lane.queries import lane_concerns
 from services.workshop.order.battery import packs_of
 from services.workshop.order.daily_report import shop_day
 from services.workshop.order.declined_work import shown, vin_of
-from services.workshop.order.given import has_work
+from services.workshop.order.given import has_work, is_at
 from services.workshop.order.loaner_offer import LoanerOffer
 from services.workshop.order.number_series import numbered
-from services.workshop.order.occupancy import Occupancy
 from services.workshop.order.progress_report import ProgressReport
 from services.workshop.order.promise import Promise
 from services.workshop.order.promised import DELIVERY_OVERTAKEN, moved_at
@@ -80,8 +79,7 @@ def list_work_orders(work: Work, query: ListWorkOrders) -> finding.WorkOrders:
     if query.in_shop and query.technician is not None:
         found = found.where(has_work(work, query.technician))
     if query.worked_on_by is not None:
-        on_it = select(Occupancy.work_order_id).where(Occupancy.resource == "technician", Occupancy.name == query.worked_on_by)
-        found = found.where(WorkOrder.id.in_(on_it))
+        found = found.where(is_at(query.worked_on_by))
     if query.open is not None:
         found = found.where(WorkOrder.status.in_(OPEN if query.open else ENDED))
     if query.answered is not None:
